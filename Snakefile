@@ -1,0 +1,33 @@
+from snakemake.utils import min_version
+
+min_version("9.20")
+
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+
+
+check_config()
+
+
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/fingerprints.smk"
+include: "workflow/rules/links.smk"
+include: "workflow/rules/generator.smk"
+include: "workflow/rules/melting.smk"
+include: "workflow/rules/screen.smk"
+include: "workflow/rules/dynamics.smk"
+include: "workflow/rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        rules.tables.input,
+        rules.links.input,
+        rules.generator.input,
+        rules.melting.input,
+        rules.screen.input,
+        rules.dynamics.input,

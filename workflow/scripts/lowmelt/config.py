@@ -1,0 +1,36 @@
+"""Check of the config against its JSON schema, with an answer of one line."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+from lowmelt.errors import LowmeltError
+
+
+class ConfigError(LowmeltError):
+    """The config has an unknown key, a missing one, or a value out of bounds."""
+
+
+def check(config: Mapping, schema_file: Path) -> None:
+    """Raise ConfigError with one line that names the key and the cure when the config is wrong."""
+    schema = yaml.safe_load(schema_file.read_text())
+    errors = sorted(
+        jsonschema.Draft202012Validator(schema).iter_errors(config), key=lambda e: list(map(str, e.path))
+    )
+    if errors:
+        raise ConfigError(_one_line(errors[0]))
+
+
+def _one_line(error: jsonschema.ValidationError) -> str:
+    where = ".".join(map(str, error.absolute_path)) or "top level"
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        unknown = sorted(set(error.instance) - set(known))[0]
+        near = get_close_matches(unknown, known, n=1)
+        cure = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(sorted(known))}"
+        return f"config: unknown key '{unknown}' at {where}; {cure}"
+    described = error.schema.get("description", "")
+    return f"config: {where}: {error.message}" + (f" ({described})" if described else "")

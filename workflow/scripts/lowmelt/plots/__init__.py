@@ -1,0 +1,1 @@
+"""Figures: each answers one question and takes frames or arrays, never paths."""
