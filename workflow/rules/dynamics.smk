@@ -1,0 +1,3 @@
+rule dynamics:
+    input:
+        [],

@@ -1,0 +1,3 @@
+rule generator:
+    input:
+        [],

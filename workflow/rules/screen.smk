@@ -1,0 +1,3 @@
+rule screen:
+    input:
+        [],
