@@ -59,7 +59,7 @@ def _digest(path: Path) -> str:
 @cache
 def _imports(path: Path, root: Path) -> tuple[Path, ...]:
     """Library files that a file imports, with the ``__init__`` of each package on the way."""
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
@@ -67,7 +67,7 @@ def _imports(path: Path, root: Path) -> tuple[Path, ...]:
             base = _absolute(node, path, root)
             names.add(base)
             names.update(f"{base}.{alias.name}" for alias in node.names)
-    found = set()
+    found: set[Path] = set()
     for name in names:
         parts = name.split(".")
         if parts[0] != PACKAGE:

@@ -14,13 +14,13 @@ Item = TypeVar("Item")
 
 
 def start(log_file: str, name: str) -> logging.Logger:
-    """Send everything that a script writes to its log file, and its own messages to the terminal too.
+    """Send all that a script writes to its log file, and its own messages to the terminal too.
 
     Standard output and standard error of the process, those of C libraries included, go to the log.
     An uncaught exception leaves its traceback in the log and one line on the terminal.
     """
     terminal = os.fdopen(os.dup(2), "w", buffering=1)
-    handle = open(log_file, "w", buffering=1)
+    handle = open(log_file, "w", buffering=1)  # noqa: SIM115  (open for as long as the process)
     os.dup2(handle.fileno(), 1)
     os.dup2(handle.fileno(), 2)
     logger = logging.getLogger("lowmelt")
@@ -47,7 +47,7 @@ def derive_seed(seed: int, *parts: object) -> int:
 
 
 def progress(items: Iterable[Item], total: int, what: str, every_s: float = 10.0) -> Iterator[Item]:
-    """Pass items on and log how far it is and how long it will take, at most every ``every_s`` seconds."""
+    """Pass items on; log how far it is and how long it will take, at most every ``every_s`` seconds."""
     logger = logging.getLogger("lowmelt")
     began = last = time.monotonic()
     for done, item in enumerate(items):

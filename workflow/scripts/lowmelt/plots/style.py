@@ -4,8 +4,8 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 # Okabe and Ito's palette, told apart by colour-blind readers (jfly.uni-koeln.de/color).
 BLUE, ORANGE, GREEN, RED, SKY, PURPLE, YELLOW, BLACK = (
