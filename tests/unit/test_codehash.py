@@ -44,7 +44,8 @@ def test_a_module_that_is_not_imported_does_not_count(project):
 
 def test_comments_docstrings_and_layout_do_not_count(project):
     before = code_hash(project / "train.py", project)
-    text = '"""Now explained."""\nfrom lowmelt.errors import Bad\n\n# why\ndef f():\n    """One."""\n    return (1)\n'
+    code = "from lowmelt.errors import Bad\n\n# why\ndef f():\n    '''One.'''\n    return (1)\n"
+    text = f"'''Now explained.'''\n{code}"
     assert hash_after(project, "lowmelt/links/graph.py", text) == before
 
 

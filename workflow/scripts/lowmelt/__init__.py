@@ -1,1 +1,1 @@
-"""lowmelt: design of low-melting ionic liquids. The library behind the rules; it knows nothing of Snakemake."""
+"""lowmelt designs low-melting ionic liquids: the library behind the rules. It does not know Snakemake."""
