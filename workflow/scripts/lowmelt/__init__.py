@@ -1,1 +1,1 @@
-"""lowmelt designs low-melting ionic liquids: the library behind the rules. It does not know Snakemake."""
+"""lowmelt designs low-melting ionic liquids: the library behind the rules; it does not know Snakemake."""
