@@ -31,3 +31,4 @@ rule all:
         rules.melting.input,
         rules.screen.input,
         rules.dynamics.input,
+        rules.record.input,

@@ -1,0 +1,79 @@
+# The report itself is made by `snakemake --report`; here is what it says about the run as a whole.
+
+
+report: "../report/workflow.rst"
+
+
+localrules:
+    provenance,
+    stage_times,
+
+
+rule provenance:
+    output:
+        run=report(
+            "<results>/record/run.csv",
+            caption="../report/run.rst",
+            category="7 Run",
+            labels={"table": "version, machine, seed"},
+        ),
+        packages=report(
+            "<results>/record/packages.csv",
+            caption="../report/packages.rst",
+            category="7 Run",
+            labels={"table": "packages"},
+        ),
+        config="<results>/record/config.yaml",
+    params:
+        code=code_of("provenance"),
+        config=config,
+        seed=config["seed"],
+    log:
+        "<logs>/record/provenance.log",
+    benchmark:
+        "<benchmarks>/record/provenance.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    conda:
+        "../envs/lowmelt.yaml"
+    script:
+        "../scripts/provenance.py"
+
+
+rule stage_times:
+    input:
+        rules.tables.input,
+        rules.fingerprints.input,
+        rules.links.input,
+        rules.generator.input,
+        rules.melting.input,
+        rules.screen.input,
+        rules.dynamics.input,
+    output:
+        report(
+            "<results>/record/stage_times.csv",
+            caption="../report/stage_times.rst",
+            category="7 Run",
+            labels={"table": "time and memory by stage"},
+        ),
+    params:
+        code=code_of("stage_times"),
+        benchmarks=workflow.pathvars.apply("<benchmarks>"),
+    log:
+        "<logs>/record/stage_times.log",
+    benchmark:
+        "<benchmarks>/record/stage_times.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    conda:
+        "../envs/lowmelt.yaml"
+    script:
+        "../scripts/stage_times.py"
+
+
+rule record:
+    input:
+        rules.provenance.output,
+        rules.stage_times.output,
