@@ -24,19 +24,19 @@ rule provenance:
             labels={"table": "packages"},
         ),
         config="<results>/record/config.yaml",
-    params:
-        code=code_of("provenance"),
-        config=config,
-        seed=config["seed"],
     log:
         "<logs>/record/provenance.log",
     benchmark:
         "<benchmarks>/record/provenance.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
     resources:
         mem_mb=1000,
         runtime=5,
-    conda:
-        "../envs/lowmelt.yaml"
+    params:
+        code=code_of("provenance"),
+        config=config,
+        seed=config["seed"],
     script:
         "../scripts/provenance.py"
 
@@ -57,18 +57,18 @@ rule stage_times:
             category="7 Run",
             labels={"table": "time and memory by stage"},
         ),
-    params:
-        code=code_of("stage_times"),
-        benchmarks=workflow.pathvars.apply("<benchmarks>"),
     log:
         "<logs>/record/stage_times.log",
     benchmark:
         "<benchmarks>/record/stage_times.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
     resources:
         mem_mb=1000,
         runtime=5,
-    conda:
-        "../envs/lowmelt.yaml"
+    params:
+        code=code_of("stage_times"),
+        benchmarks=workflow.pathvars.apply("<benchmarks>"),
     script:
         "../scripts/stage_times.py"
 
