@@ -27,7 +27,7 @@ def main() -> None:
     print("| " + " | ".join(table.columns) + " |\n|" + "---|" * len(table.columns))
     for row in table.itertuples(index=False):
         print("| " + " | ".join(map(str, row)) + " |")
-    print(f"\nAll jobs: {table['wall_s'].sum():.0f} s of wall time, {table['cpu_s'].sum():.0f} s of CPU.")
+    print(f"\nAll: {table['wall_s'].sum():.0f} s of wall time, {table['cpu_s'].sum():.0f} s of CPU.")
 
 
 if __name__ == "__main__":
