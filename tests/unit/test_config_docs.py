@@ -1,11 +1,11 @@
 """Schema, configs and the option table say the same."""
 
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
+import make_readme
 from lowmelt.config import check
 
 ROOT = Path(__file__).parents[2]
@@ -13,9 +13,6 @@ SCHEMA_FILE = ROOT / "config/schemas/config.schema.yaml"
 SCHEMA = yaml.safe_load(SCHEMA_FILE.read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
 OVERRIDES = ["config/demo.yaml", "tests/config/tiny.yaml"]
-
-sys.path.insert(0, str(ROOT / "config"))
-import make_readme  # noqa: E402
 
 
 def described(node=SCHEMA, path=()):
