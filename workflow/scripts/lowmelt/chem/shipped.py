@@ -1,0 +1,97 @@
+"""The shipped tables of facts, made from identified records: one fact a row, with its reference."""
+
+import re
+
+import pandas as pd
+
+IONS = ["cation", "anion", "n_cation", "n_anion"]
+MELTING = [*IONS, "name", "melting_K", "uncertainty_K", "source", "family", "reference"]
+TRANSITIONS = [
+    *IONS, "name", "phase_sequence", "melting_K", "clearing_K", "mesophase_width_K", "mesophase",
+    "direction", "method", "use_melting", "use_clearing", "flags", "family", "reference",
+]  # fmt: skip
+# Short forms of the quoted compilations; the spelling in the files is damaged.
+_REFERENCES = {
+    "Ind. Eng. Chem. Res. 2022": "Ind. Eng. Chem. Res. 2022, 61, 4683-4706",
+    "Molecules 2021": "Molecules 2021, 26, 2454",
+    "Z. Dai": "Z. Dai et al., Green Energy Environ. (review of melting points of ionic liquids)",
+}
+_FLAGS = {
+    "assumed_structure": r"^ASSUMED",
+    "suspected_clearing": r"^SUSPECT",
+    "conflicting_value": r"^CONFLICT|sets differ",
+    "width_only": r"only the width",
+    "derived_melting": r"melting derived",
+    "monotropic": r"monotropic:|monotropic Sm",
+    "rounded_patent_value": r"patent value",
+    "possible_hydrate": r"monohydrate|\(water\?\)",
+    "decomposition_possible": r"decomposition-limited",
+}
+_PHASES = {
+    "none": r"^none", "columnar": r"columnar", "SmA2 (monotropic)": r"monotropic SmA2",
+    "SmA": r"enantiotropic SmA", "Sm": r"^smectic",
+}  # fmt: skip
+
+
+def melting_table(records: pd.DataFrame) -> pd.DataFrame:
+    """Facts of melting from identified records; the same fact of the same source stands once."""
+    table = records.assign(reference=records["reference"].map(_reference))
+    table["name"] = table["name"].str.replace("\ufffd", "", regex=False)
+    table["melting_K"] = table["melting_K"].round(3)
+    table = table[table["melting_K"].notna()][MELTING]
+    once = table.drop_duplicates([*IONS, "melting_K", "source", "reference"])
+    return once.sort_values([*IONS, "melting_K", "source", "reference"], ignore_index=True)
+
+
+def transition_table(records: pd.DataFrame, basis: pd.Series) -> pd.DataFrame:
+    """Facts of ionic liquid crystals in one notation.
+
+    Args:
+        records: identified records of kind ``transitions``.
+        basis: how each structure was found, as text; ``ASSUMED ...`` becomes a flag.
+    """
+    table = records.copy()
+    comments = basis.fillna("").astype(str) + "\n" + table["flag"] + "\n" + table["mesophase"]
+    table["flags"] = [_codes(text, _FLAGS, ";") for text in comments]
+    table["mesophase"] = [
+        _codes(text, _PHASES, ";").split(";")[0] or "unknown" for text in table["mesophase"]
+    ]
+    table["family"] = ["nist" if "ILThermo" in text else "ilc" for text in table["reference"]]
+    table["uncertainty_K"] = [_stated_uncertainty(text) for text in table["phase_sequence"]]
+    table["method"] = [
+        text if text.startswith(("DSC", "Visual", "Adiabatic")) else "" for text in table["method"]
+    ]
+    table["direction"] = [text if text in ("heating", "cooling") else "" for text in table["direction"]]
+    table["melting_K"], table["clearing_K"] = table["melting_K"].round(2), table["clearing_K"].round(2)
+    table["phase_sequence"] = [_sequence(row) for row in table.itertuples()]
+    for column in ("use_melting", "use_clearing"):
+        table[column] = table[column].astype(int)
+    columns = [*TRANSITIONS[:7], "uncertainty_K", *TRANSITIONS[7:]]
+    return table[columns].sort_values([*IONS, "melting_K", "reference"], ignore_index=True)
+
+
+def _reference(text: str) -> str:
+    return next((short for start, short in _REFERENCES.items() if text.startswith(start)), text)
+
+
+def _codes(text: str, patterns: dict[str, str], separator: str) -> str:
+    found = [code for code, pattern in patterns.items() if re.search(pattern, text, re.MULTILINE)]
+    return separator.join(found)
+
+
+def _stated_uncertainty(text: str) -> float:
+    match = re.search(r"\+/- ([\d.]+) K", text)
+    return float(match[1]) if match and float(match[1]) > 0 else float("nan")
+
+
+def _sequence(row) -> str:
+    """``Cr 311 SmA 460 Iso`` in K; sequences that are printed with all their phases stay as they are."""
+    if row.phase_sequence.startswith("Cr "):
+        return row.phase_sequence + " (C)"
+    phase = {"SmA": "SmA", "columnar": "Col", "Sm": "Sm"}.get(row.mesophase, "")
+    parts = ["Cr", f"{row.melting_K:g}"] if pd.notna(row.melting_K) else []
+    if pd.notna(row.clearing_K):
+        parts += [phase or "LC", f"{row.clearing_K:g}", "Iso"]
+    elif parts:
+        parts.append(phase if row.use_melting and phase else "Iso" if row.mesophase == "none" else "?")
+    return " ".join(parts) + (" (K)" if parts else "")
