@@ -1,5 +1,6 @@
 """Give records their salts: each distinct structure and each distinct ion is handled once."""
 
+import numpy as np
 import pandas as pd
 
 from lowmelt.chem.drawing import preferred
@@ -30,11 +31,13 @@ def identify(
         except SaltError as error:
             salts[key] = error
     found = [salts[key] for key in zip(records["structure"], records["balance"], strict=True)]
-    good = [isinstance(salt, Salt) for salt in found]
-    kept, rejected = records[good].copy(), records[[not flag for flag in good]].copy()
+    good = np.array([isinstance(salt, Salt) for salt in found], dtype=bool)
+    kept, rejected = records[good].copy(), records[~good].copy()
     kept_salts = [salt for salt in found if isinstance(salt, Salt)]
     for column in SALT_COLUMNS:
-        kept[column] = [_value(salt, column) for salt in kept_salts]
+        kind = int if column.startswith("n_") else str
+        column_values = [_value(salt, column) for salt in kept_salts]
+        kept[column] = pd.Series(column_values, index=kept.index, dtype=kind)
     errors = [salt for salt in found if isinstance(salt, SaltError)]
     rejected["rule"] = [_rule(error) for error in errors]
     rejected["reason"] = [str(error) for error in errors]
@@ -51,7 +54,7 @@ def balanced(records: pd.DataFrame, protonation: str = "merged") -> pd.DataFrame
             wrong.append("")
         except SaltError as error:
             wrong.append(str(error))
-    return asked.assign(reason=wrong)[[bool(text) for text in wrong]]
+    return asked.assign(reason=wrong)[np.array([bool(text) for text in wrong], dtype=bool)]
 
 
 def ion_table(drawings: pd.DataFrame) -> pd.DataFrame:

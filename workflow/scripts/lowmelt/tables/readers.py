@@ -62,7 +62,7 @@ def _load(path: Path, table: Table) -> pd.DataFrame:
                 path, sep=separator, encoding=table.encoding, encoding_errors="replace", low_memory=False
             )
         if ending in (".xlsx", ".xlsm"):
-            return pd.read_excel(path, sheet_name=table.sheet or 0)
+            return pd.read_excel(path, sheet_name=table.sheet or 0, engine="calamine")
         if ending == ".parquet":
             return pd.read_parquet(path)
     except (ValueError, OSError) as error:
@@ -106,6 +106,9 @@ def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> p
         out[role] = found[role].fillna(0).astype(int).astype(bool) if role in found else True
     out["family"] = _family(found, out["reference"], source, table)
     out["structure"] = _structure(found)
+    if table.kind == "list":
+        # A list names salts; tables of property points name them once a point.
+        out = out.drop_duplicates("structure")
     return out[list(RECORD)].reset_index(drop=True)
 
 
