@@ -1,0 +1,45 @@
+"""A killed run goes on from its last checkpoint when it is started again."""
+
+import os
+import signal
+import time
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+# target, pattern of the state that outlives the kill, settings that make the job long enough to be killed, log
+KILLED = {
+    "training": (
+        "generator/ions/model.pt",
+        "generator/ions/checkpoints/*/last.ckpt",
+        "generator={models: {ions: {training: {steps: 400, validate_every: 40}}}}",
+        "generator/ions/train.log",
+    ),
+}
+
+
+def kill_once_there(run, pattern, results, limit_s=300):
+    """Send SIGKILL to a run and all its jobs as soon as a file appears."""
+    began = time.monotonic()
+    try:
+        while not list(results.glob(pattern)):
+            assert run.poll() is None, "the run ended before its first checkpoint"
+            assert time.monotonic() - began < limit_s, f"no {pattern} after {limit_s} s"
+            time.sleep(0.05)
+    finally:
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+
+
+@pytest.mark.parametrize("job", KILLED)
+def test_a_killed_job_goes_on_from_its_last_checkpoint(own_copy, job):
+    target, pattern, settings, log = KILLED[job]
+    results = own_copy.folder / "results/tiny"
+    arguments = (f"results/tiny/{target}", "--config", settings)
+    kill_once_there(own_copy.start("--cores", "2", *arguments), pattern, results)
+    assert not (results / target).exists()
+    own_copy.run("--unlock")
+    own_copy.run(*arguments)
+    assert (results / target).exists()
+    assert "going on" in (results / "logs" / log).read_text()
