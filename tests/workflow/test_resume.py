@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-# target, pattern of the state that outlives the kill, settings that make the job long enough to be killed, log
+# target, state that outlives the kill, settings that make the job long enough to be killed, log
 KILLED = {
     "training": (
         "generator/ions/model.pt",
