@@ -1,3 +1,265 @@
+GENERATORS = config["generator"]["models"]
+TRAINED = [
+    name for name, settings in GENERATORS.items() if settings["subject"] != "pairs"
+]
+PAIRED = [name for name in GENERATORS if name not in TRAINED]
+
+
+def settings_of_generator(wildcards):
+    """The entry of ``generator.models`` that a dataset names."""
+    return GENERATORS[wildcards.dataset]
+
+
+def expansion_where_learned(wildcards):
+    """The expanded links, for the generators that learn from them."""
+    linked = settings_of_generator(wildcards).get("strings") == "link"
+    return "<results>/links/expanded.parquet" if linked else []
+
+
+rule split_generator:
+    input:
+        ions="<results>/tables/ions.parquet",
+        salts="<results>/tables/salts.parquet",
+    output:
+        ions="<results>/generator/split_ions.parquet",
+        salts="<results>/generator/split_salts.parquet",
+    log:
+        "<logs>/generator/split.log",
+    benchmark:
+        "<benchmarks>/generator/split.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        held_out=config["generator"]["held_out"],
+        elements=config["generator"]["elements"],
+        max_heavy_atoms=config["generator"]["max_heavy_atoms"],
+        seed=config["seed"],
+        code=code_of("split_generator"),
+    script:
+        "../scripts/split_generator.py"
+
+
+rule train_generator:
+    input:
+        ions=rules.split_generator.output.ions,
+        salts=rules.split_generator.output.salts,
+        expanded=expansion_where_learned,
+    output:
+        model="<results>/generator/{dataset}/model.pt",
+        history="<results>/generator/{dataset}/history.csv",
+    log:
+        "<logs>/generator/{dataset}/train.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/train.tsv"
+    wildcard_constraints:
+        dataset="|".join(TRAINED),
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+        runtime=720,
+        gpu=1,
+    params:
+        settings=settings_of_generator,
+        seed=config["seed"],
+        code=code_of("train_generator"),
+    script:
+        "../scripts/train_generator.py"
+
+
+rule sample_generator:
+    input:
+        model=rules.train_generator.output.model,
+        ions=rules.split_generator.output.ions,
+        salts=rules.split_generator.output.salts,
+    output:
+        samples="<results>/generator/{dataset}/samples.parquet",
+        reconstruction="<results>/generator/{dataset}/reconstruction.json",
+    log:
+        "<logs>/generator/{dataset}/sample.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/sample.tsv"
+    wildcard_constraints:
+        dataset="|".join(TRAINED),
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        settings=settings_of_generator,
+        samples=config["generator"]["samples"],
+        reconstructed=config["generator"]["reconstructed"],
+        elements=config["generator"]["elements"],
+        max_heavy_atoms=config["generator"]["max_heavy_atoms"],
+        seed=config["seed"],
+        code=code_of("sample_generator"),
+    script:
+        "../scripts/sample_generator.py"
+
+
+rule sample_known_pairs:
+    input:
+        ions=rules.split_generator.output.ions,
+        salts=rules.split_generator.output.salts,
+    output:
+        samples="<results>/generator/{dataset}/samples.parquet",
+        reconstruction="<results>/generator/{dataset}/reconstruction.json",
+    log:
+        "<logs>/generator/{dataset}/sample.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/sample.tsv"
+    wildcard_constraints:
+        dataset="|".join(PAIRED),
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        settings=settings_of_generator,
+        samples=config["generator"]["samples"],
+        elements=config["generator"]["elements"],
+        max_heavy_atoms=config["generator"]["max_heavy_atoms"],
+        seed=config["seed"],
+        code=code_of("sample_known_pairs"),
+    script:
+        "../scripts/sample_known_pairs.py"
+
+
+rule evaluate_generators:
+    input:
+        ions=rules.split_generator.output.ions,
+        salts=rules.split_generator.output.salts,
+        samples=expand(
+            "<results>/generator/{dataset}/samples.parquet",
+            dataset=config["generator"]["run"],
+        ),
+        reconstruction=expand(
+            "<results>/generator/{dataset}/reconstruction.json",
+            dataset=config["generator"]["run"],
+        ),
+    output:
+        comparison=report(
+            "<results>/generator/comparison.csv",
+            caption="../report/generator_comparison_table.rst",
+            category="3 Generator",
+            labels={"table": "All generators, all measures"},
+        ),
+    log:
+        "<logs>/generator/evaluate.log",
+    benchmark:
+        "<benchmarks>/generator/evaluate.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        names=config["generator"]["run"],
+        code=code_of("evaluate_generators"),
+    script:
+        "../scripts/evaluate_generators.py"
+
+
+rule plot_generator_training:
+    input:
+        history=expand(
+            "<results>/generator/{dataset}/history.csv",
+            dataset=[name for name in config["generator"]["run"] if name in TRAINED],
+        ),
+    output:
+        report(
+            "<results>/figures/generator/training.svg",
+            caption="../report/generator_training.rst",
+            category="3 Generator",
+            labels={"figure": "Loss of the generators in training"},
+        ),
+    log:
+        "<logs>/figures/generator/training.log",
+    benchmark:
+        "<benchmarks>/figures/generator/training.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        names=[name for name in config["generator"]["run"] if name in TRAINED],
+        code=code_of("plot_generator_training"),
+    script:
+        "../scripts/plot_generator_training.py"
+
+
+rule plot_generator_comparison:
+    input:
+        comparison=rules.evaluate_generators.output.comparison,
+    output:
+        report(
+            "<results>/figures/generator/comparison.svg",
+            caption="../report/generator_comparison.rst",
+            category="3 Generator",
+            labels={"figure": "Generators beside their baselines"},
+        ),
+    log:
+        "<logs>/figures/generator/comparison.log",
+    benchmark:
+        "<benchmarks>/figures/generator/comparison.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("plot_generator_comparison"),
+    script:
+        "../scripts/plot_generator_comparison.py"
+
+
+rule plot_generator_ions:
+    input:
+        ions=rules.split_generator.output.ions,
+        samples="<results>/generator/{dataset}/samples.parquet",
+    output:
+        report(
+            "<results>/figures/generator/new_ions_{dataset}.svg",
+            caption="../report/generator_new_ions.rst",
+            category="3 Generator",
+            labels={"figure": "New ions and their nearest known ions ({dataset})"},
+        ),
+    log:
+        "<logs>/figures/generator/new_ions_{dataset}.log",
+    benchmark:
+        "<benchmarks>/figures/generator/new_ions_{dataset}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        drawn=config["generator"]["drawn"],
+        code=code_of("plot_generator_ions"),
+    script:
+        "../scripts/plot_generator_ions.py"
+
+
 rule generator:
     input:
-        [],
+        rules.evaluate_generators.output,
+        rules.plot_generator_training.output,
+        rules.plot_generator_comparison.output,
+        expand(
+            "<results>/figures/generator/new_ions_{dataset}.svg",
+            dataset=config["generator"]["chosen"],
+        ),

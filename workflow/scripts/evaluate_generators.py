@@ -1,0 +1,29 @@
+"""Judges all generators with the same measures, on the same number of samples, in one table."""
+
+import json
+
+import pandas as pd
+
+from lowmelt.generator import metrics
+from lowmelt.generator.chemistry import of_ions
+from lowmelt.runtime import start
+
+log = start(snakemake.log[0], snakemake.rule)
+ions = pd.read_parquet(snakemake.input.ions)
+salts = pd.read_parquet(snakemake.input.salts)
+held_out = ions[ions["part"] == "test"]
+training = set(salts.loc[salts["part"] == "train", "smiles"])
+
+rows = []
+for name, samples_file, reconstruction_file in zip(
+    snakemake.params.names, snakemake.input.samples, snakemake.input.reconstruction, strict=True
+):
+    samples = pd.read_parquet(samples_file)
+    with open(reconstruction_file) as handle:
+        reconstruction = json.load(handle)
+    row = {"model": name, **metrics.of_samples(samples), **metrics.recovery(samples, held_out)}
+    row |= reconstruction | of_ions(samples, ions)
+    row |= metrics.published(samples["smiles"], samples["parses"], training)
+    rows.append(row)
+    log.info("%s: strict validity %.3f, yield %.3f", name, row["strict_validity"], row["yield"])
+pd.DataFrame(rows).to_csv(snakemake.output.comparison, index=False, float_format="%.4f")

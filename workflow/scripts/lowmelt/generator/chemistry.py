@@ -1,0 +1,110 @@
+"""Chemistry of sampled ions beside the known ones: diversity, nearest known ion, ease of synthesis."""
+
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rdkit import Chem, DataStructs, RDConfig
+from rdkit.Chem import rdFingerprintGenerator
+
+_MORGAN = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=2048)
+
+
+def bits(smiles: Sequence[str]) -> list[DataStructs.ExplicitBitVect]:
+    """Binary Morgan fingerprints, radius 2, 2048 bits."""
+    return [_MORGAN.GetFingerprint(Chem.MolFromSmiles(text)) for text in smiles]
+
+
+def diversity(smiles: Sequence[str], seed: int = 0, at_most: int = 1000) -> float:
+    """1 - mean Tanimoto similarity over all pairs of at most ``at_most`` ions."""
+    if len(smiles) < 2:
+        return float("nan")
+    chosen = np.random.default_rng(seed).permutation(len(smiles))[:at_most]
+    prints = bits([smiles[i] for i in chosen])
+    total = sum(sum(DataStructs.BulkTanimotoSimilarity(prints[i], prints[:i])) for i in range(1, len(prints)))
+    return 1.0 - total / (len(prints) * (len(prints) - 1) / 2)
+
+
+def nearest(smiles: Sequence[str], known: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """For each ion its most similar known ion, and the Tanimoto similarity of the two."""
+    prints = bits(known)
+    found, values = [], []
+    for one in bits(smiles):
+        similarity = DataStructs.BulkTanimotoSimilarity(one, prints)
+        best = int(np.argmax(similarity))
+        found.append(known[best])
+        values.append(similarity[best])
+    return found, np.array(values)
+
+
+@cache
+def _sascorer():
+    """The SA score is shipped with RDKit, beside its packages."""
+    sys.path.append(str(Path(RDConfig.RDContribDir) / "SA_Score"))
+    import sascorer
+
+    return sascorer
+
+
+def synthetic_accessibility(smiles: Sequence[str]) -> np.ndarray:
+    """(n,) SA scores: 1 easy, 10 hard (Ertl and Schuffenhauer 2009)."""
+    return np.array([_sascorer().calculateScore(Chem.MolFromSmiles(text)) for text in smiles])
+
+
+def of_ions(samples: pd.DataFrame, known: pd.DataFrame) -> dict[str, float]:
+    """Diversity, nearest similarity and SA score of the distinct sampled ions (see ``metrics``).
+
+    Args:
+        samples: from ``strict.mark_new``.
+        known: columns ion_id, smiles, kind.
+    """
+    values: dict[str, float] = {}
+    scores, similarities = [], []
+    for kind in ("cation", "anion"):
+        valid = samples[samples["valid"]].drop_duplicates(f"{kind}_id")
+        side = known.loc[known["kind"] == kind, "smiles"].tolist()
+        values[f"diversity_{kind}"] = diversity(valid[kind].tolist())
+        new = valid.loc[valid[f"new_{kind}"], kind].tolist()
+        similarities.append(nearest(new, side)[1])
+        scores.append(synthetic_accessibility(valid[kind].tolist()))
+    values["nearest_similarity"] = _mean(np.concatenate(similarities))
+    values["sa_score"] = float(np.median(np.concatenate(scores))) if sum(map(len, scores)) else float("nan")
+    values["sa_score_known"] = float(np.median(synthetic_accessibility(known["smiles"].tolist())))
+    return values
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def best_new_ions(samples: pd.DataFrame, known: pd.DataFrame, kind: str, count: int) -> pd.DataFrame:
+    """The new ions of one kind that are easiest to make, no two of them closer than Tanimoto 0.7.
+
+    Args:
+        samples: from ``strict.mark_new``.
+        known: columns smiles, kind.
+        kind: "cation" or "anion".
+        count: ions at most.
+
+    Returns:
+        Columns smiles, nearest (known ion), similarity, sa_score; easiest first.
+    """
+    new = samples[samples[f"new_{kind}"]].drop_duplicates(f"{kind}_id")[kind].tolist()
+    scored = sorted(zip(synthetic_accessibility(new), new, strict=True))
+    chosen: list[tuple[float, str]] = []
+    prints: list[DataStructs.ExplicitBitVect] = []
+    for score, smiles in scored:
+        one = bits([smiles])[0]
+        if max(DataStructs.BulkTanimotoSimilarity(one, prints), default=0.0) < 0.7:
+            chosen.append((score, smiles))
+            prints.append(one)
+        if len(chosen) == count:
+            break
+    found, similarity = nearest([s for _, s in chosen], known.loc[known["kind"] == kind, "smiles"].tolist())
+    return pd.DataFrame({
+        "smiles": [s for _, s in chosen], "nearest": found,
+        "similarity": similarity, "sa_score": [score for score, _ in chosen],
+    })  # fmt: skip

@@ -1,0 +1,121 @@
+"""Relatives of the known ions, made by exchanging a substituent of one for a substituent of another.
+
+They teach a sequence model the grammar of ions where known ions are few, and they are the baseline that
+a learned generator of new ions has to be compared with.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rdkit import Chem
+
+from lowmelt.chem.ions import IonError, parse_ion
+
+_CUT = Chem.MolFromSmarts("[!#0;!#1]-&!@[!#0;!#1]")
+MAX_SUBSTITUENT = 20
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way to take an ion apart at a single bond outside rings.
+
+    Attributes:
+        core: SMILES of the part with the charge, its open valence marked ``[*:1]``.
+        substituent: SMILES of the neutral part, likewise.
+        bond: what the bond joins: element, aromaticity, charge and degree of the atom on either side.
+    """
+
+    core: str
+    substituent: str
+    bond: tuple[str, str]
+
+
+def cuts(smiles: str) -> list[Cut]:
+    """All cuts of an ion that leave the charge in one part and at most 20 heavy atoms in the other."""
+    molecule = Chem.MolFromSmiles(smiles)
+    found = []
+    for first, second in molecule.GetSubstructMatches(_CUT):
+        bond = molecule.GetBondBetweenAtoms(first, second)
+        pieces = Chem.FragmentOnBonds(molecule, [bond.GetIdx()], dummyLabels=[(0, 0)])
+        parts = Chem.GetMolFrags(pieces, asMols=True, sanitizeFrags=False)
+        members = Chem.GetMolFrags(pieces)
+        if len(parts) != 2:
+            continue
+        neutral = [not any(atom.GetFormalCharge() for atom in part.GetAtoms()) for part in parts]
+        if neutral[0] == neutral[1]:
+            continue
+        side = neutral.index(True)
+        if parts[side].GetNumHeavyAtoms() > MAX_SUBSTITUENT + 1:
+            continue
+        outer, inner = (first, second) if first in members[side] else (second, first)
+        kind = (_environment(molecule.GetAtomWithIdx(inner)), _environment(molecule.GetAtomWithIdx(outer)))
+        found.append(Cut(_open(parts[1 - side]), _open(parts[side]), kind))
+    return found
+
+
+def _environment(atom: Chem.Atom) -> str:
+    aromatic = "a" if atom.GetIsAromatic() else ""
+    return f"{atom.GetSymbol()}{aromatic}{atom.GetFormalCharge():+d}/{atom.GetHybridization()}"
+
+
+def _open(part: Chem.Mol) -> str:
+    part = Chem.Mol(part)
+    for atom in part.GetAtoms():
+        if not atom.GetAtomicNum():
+            atom.SetIsotope(0)
+            atom.SetAtomMapNum(1)
+    return Chem.MolToSmiles(part)
+
+
+def join(core: str, substituent: str) -> str | None:
+    """SMILES of the two parts joined at their open valences; None where that is no molecule."""
+    try:
+        joined = Chem.molzip(Chem.MolFromSmiles(core), Chem.MolFromSmiles(substituent))
+        Chem.SanitizeMol(joined)
+    except (ValueError, RuntimeError):
+        return None
+    return Chem.MolToSmiles(joined)
+
+
+def recombine(
+    smiles: Sequence[str], count: int, seed: int, exclude: Collection[str] = (), max_heavy_atoms: int = 70
+) -> list[str]:
+    """New ions, each a known ion with one substituent exchanged for one of another known ion.
+
+    An exchange keeps the charge and joins the same two kinds of atom as the bond that was cut. A core of
+    each ion is as likely as one of another; substituents are drawn as often as they occur.
+
+    Args:
+        smiles: ions of one sign.
+        count: draws; the result is shorter where draws fail or repeat.
+        seed: of the draws.
+        exclude: ``ion_id`` of ions that must not come out.
+        max_heavy_atoms: of a new ion.
+
+    Returns:
+        Distinct canonical SMILES, none of them among ``smiles``.
+    """
+    random = np.random.default_rng(seed)
+    by_ion = [found for found in map(cuts, smiles) if found]
+    pool: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cut in (cut for found in by_ion for cut in found):
+        pool[cut.bond].append(cut.substituent)
+    unwanted = {*exclude, *(parse_ion(text).ion_id for text in smiles)}
+    tried, made = set(smiles), {}
+    for _ in range(count if by_ion else 0):
+        found = by_ion[random.integers(len(by_ion))]
+        cut = found[random.integers(len(found))]
+        choices = pool[cut.bond]
+        drawn = join(cut.core, choices[random.integers(len(choices))])
+        if drawn is None or drawn in tried:
+            continue
+        tried.add(drawn)
+        try:
+            ion = parse_ion(drawn)
+        except IonError:
+            continue
+        if ion.ion_id not in unwanted and ion.heavy_atoms <= max_heavy_atoms:
+            made[ion.ion_id] = ion.smiles
+    return list(made.values())

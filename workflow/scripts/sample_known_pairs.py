@@ -1,0 +1,21 @@
+"""The baselines with nothing learned: pairs of known ions, drawn at random or by their number of partners."""
+
+import pandas as pd
+
+from lowmelt.generator.pairing import known_pairs
+from lowmelt.generator.strict import Known, Limits, judge_ion_pairs, mark_new
+from lowmelt.runtime import derive_seed, start
+
+log = start(snakemake.log[0], snakemake.rule)
+seed = derive_seed(snakemake.params.seed, snakemake.rule, snakemake.wildcards.dataset)
+limits = Limits(frozenset(snakemake.params.elements), snakemake.params.max_heavy_atoms)
+
+ions, salts = pd.read_parquet(snakemake.input.ions), pd.read_parquet(snakemake.input.salts)
+known = Known(frozenset(ions["ion_id"]), frozenset(zip(salts["cation_id"], salts["anion_id"], strict=True)))
+seen = ions[ions["part"] == "train"]
+pairs = known_pairs(seen, snakemake.params.samples, snakemake.params.settings["weighting"], seed)
+samples = mark_new(judge_ion_pairs(*pairs, limits), known)
+samples.to_parquet(snakemake.output.samples, index=False)
+log.info("%s: %d pairs of known ions", snakemake.wildcards.dataset, len(samples))
+with open(snakemake.output.reconstruction, "w") as handle:
+    handle.write("{}\n")
