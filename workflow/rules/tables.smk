@@ -204,6 +204,189 @@ rule compile_facts:
         "../scripts/compile_facts.py"
 
 
+rule summarise_tables:
+    input:
+        records=expand(
+            "<results>/tables/sources/{source}/records.parquet",
+            source=config["tables"]["sources"],
+        ),
+        values="<results>/tables/values.parquet",
+        salts="<results>/tables/salts.parquet",
+        curation="<results>/tables/curation.csv",
+    output:
+        sources=report(
+            "<results>/tables/sources.csv",
+            caption="../report/tables_sources.rst",
+            category="1 Tables",
+            labels={"table": "What each source gave"},
+        ),
+        rules="<results>/tables/rules.csv",
+        agreement="<results>/tables/agreement.csv",
+        straddlers=report(
+            "<results>/tables/straddlers.csv",
+            caption="../report/tables_straddlers.rst",
+            category="1 Tables",
+            labels={"table": "Salts with values on both sides of 373.15 K"},
+        ),
+    log:
+        "<logs>/tables/summarise_tables.log",
+    benchmark:
+        "<benchmarks>/tables/summarise_tables.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code_of("summarise_tables"),
+    script:
+        "../scripts/summarise_tables.py"
+
+
+rule plot_curation:
+    input:
+        "<results>/tables/rules.csv",
+    output:
+        report(
+            "<results>/figures/tables/curation.svg",
+            caption="../report/tables_curation.rst",
+            category="1 Tables",
+            labels={"figure": "Rows dropped, changed and marked"},
+        ),
+    log:
+        "<logs>/tables/plot_curation.log",
+    benchmark:
+        "<benchmarks>/tables/plot_curation.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code_of("plot_curation"),
+    script:
+        "../scripts/plot_curation.py"
+
+
+rule plot_agreement:
+    input:
+        "<results>/tables/agreement.csv",
+    output:
+        report(
+            "<results>/figures/tables/agreement.svg",
+            caption="../report/tables_agreement.rst",
+            category="1 Tables",
+            labels={"figure": "Agreement of the sources"},
+        ),
+    log:
+        "<logs>/tables/plot_agreement.log",
+    benchmark:
+        "<benchmarks>/tables/plot_agreement.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code_of("plot_agreement"),
+    script:
+        "../scripts/plot_agreement.py"
+
+
+rule plot_degrees:
+    input:
+        "<results>/tables/ions.parquet",
+    output:
+        report(
+            "<results>/figures/tables/degrees.svg",
+            caption="../report/tables_degrees.rst",
+            category="1 Tables",
+            labels={"figure": "Partners of the ions"},
+        ),
+    log:
+        "<logs>/tables/plot_degrees.log",
+    benchmark:
+        "<benchmarks>/tables/plot_degrees.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code_of("plot_degrees"),
+    script:
+        "../scripts/plot_degrees.py"
+
+
+rule plot_melting_points:
+    input:
+        melting="<results>/tables/melting_points.parquet",
+        straddlers="<results>/tables/straddlers.csv",
+    output:
+        report(
+            "<results>/figures/tables/melting_points.svg",
+            caption="../report/tables_melting_points.rst",
+            category="1 Tables",
+            labels={"figure": "Melting points and their spread"},
+        ),
+    log:
+        "<logs>/tables/plot_melting_points.log",
+    benchmark:
+        "<benchmarks>/tables/plot_melting_points.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code_of("plot_melting_points"),
+    script:
+        "../scripts/plot_melting_points.py"
+
+
+rule plot_composition:
+    input:
+        ions="<results>/tables/ions.parquet",
+        salts="<results>/tables/salts.parquet",
+    output:
+        report(
+            "<results>/figures/tables/composition.svg",
+            caption="../report/tables_composition.rst",
+            category="1 Tables",
+            labels={"figure": "Elements, charges, lengths"},
+        ),
+    log:
+        "<logs>/tables/plot_composition.log",
+    benchmark:
+        "<benchmarks>/tables/plot_composition.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+        runtime=10,
+    params:
+        code=code_of("plot_composition"),
+    script:
+        "../scripts/plot_composition.py"
+
+
 rule tables:
     input:
         rules.build_tables.output,
+        rules.summarise_tables.output,
+        expand(
+            "<results>/figures/tables/{figure}.svg",
+            figure=[
+                "curation",
+                "agreement",
+                "degrees",
+                "melting_points",
+                "composition",
+            ],
+        ),

@@ -84,9 +84,7 @@ def _hydrate(values: pd.DataFrame, known: Known, limits: Limits) -> pd.Series:
 
 
 def _mixture(values: pd.DataFrame, known: Known, limits: Limits) -> pd.Series:
-    return _mentions(
-        values, r"\bmixture\b|\beutectic\b|\bsolvate\b|\braceme?ic mixture\b", ("name", "flag")
-    )
+    return _mentions(values, r"\bmixture\b|\beutectic\b|\bsolvate\b|\braceme?ic mixture\b", ("name", "flag"))
 
 
 def _decomposition(values: pd.DataFrame, known: Known, limits: Limits) -> pd.Series:

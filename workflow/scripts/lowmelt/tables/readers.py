@@ -66,9 +66,7 @@ def _load(path: Path, table: Table) -> pd.DataFrame:
         if ending == ".parquet":
             return pd.read_parquet(path)
     except (ValueError, OSError) as error:
-        raise TableError(
-            f"{path}: cannot be read as {ending[1:]} ({str(error).splitlines()[0]})"
-        ) from None
+        raise TableError(f"{path}: cannot be read as {ending[1:]} ({str(error).splitlines()[0]})") from None
     raise TableError(f"{path}: unknown ending '{ending}'; use .csv, .tsv, .xlsx or .parquet")
 
 
@@ -84,8 +82,8 @@ def _require_columns(frame: pd.DataFrame, path: Path, table: Table) -> None:
 
 def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> pd.DataFrame:
     """Rename, convert and join the mapped columns; see :func:`read_table`."""
-    found = frame.rename(columns={name: role for role, name in table.columns.items()})
-    found = found.loc[:, ~found.columns.duplicated()]
+    found = pd.DataFrame({role: frame[name] for role, name in table.columns.items()})
+    found["row"] = frame["row"]
     out = pd.DataFrame(index=found.index)
     out["source"] = found["source"].astype(str) if "source" in found else source.key
     out["kind"], out["file"], out["row"] = table.kind, path.name, found["row"]

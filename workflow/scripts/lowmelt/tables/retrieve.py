@@ -36,9 +36,7 @@ def retrieve(origin: str, address: str, sha256: str, target: str, timeout_s: flo
     elif origin.startswith(("http://", "https://")):
         _download(f"{origin}/{address}", part, target, timeout_s)
     else:
-        raise RetrieveError(
-            f"{target}: cannot be downloaded; set retrieve.mirror to a folder that holds it"
-        )
+        raise RetrieveError(f"{target}: cannot be downloaded; set retrieve.mirror to a folder that holds it")
     try:
         check(part, sha256, f"{origin}/{address}")
         part.replace(target)
@@ -63,9 +61,7 @@ def _copy_from_package(place: str, name: str, part: Path) -> None:
         with resources.as_file(found) as path:
             shutil.copyfile(path, part)
     except (ModuleNotFoundError, FileNotFoundError):
-        raise RetrieveError(
-            f"{module}/{folder}/{name}: not there; install the package '{module}'"
-        ) from None
+        raise RetrieveError(f"{module}/{folder}/{name}: not there; install the package '{module}'") from None
 
 
 def _download(url: str, part: Path, target: str, timeout_s: float) -> None:

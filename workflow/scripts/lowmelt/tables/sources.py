@@ -101,9 +101,7 @@ def _parse_table(key: str, spec: Mapping) -> Table:
         _one_of(unit, ("K", "C"), f"{where}, unit of {role}")
     columns = spec["columns"]
     if "smiles" not in columns and not {"cation", "anion"} <= set(columns):
-        raise SourceError(
-            f"{where}: map either 'smiles' or both 'cation' and 'anion' to columns of the file"
-        )
+        raise SourceError(f"{where}: map either 'smiles' or both 'cation' and 'anion' to columns of the file")
     return Table(**spec)
 
 
