@@ -1,3 +1,435 @@
+import json
+
+DYNAMICS = config["dynamics"]
+PROTOCOL = DYNAMICS["protocols"][DYNAMICS["protocol"]]
+
+
+def read_salts(folder):
+    """Records of the salts in a folder, by salt_id."""
+    return {
+        path.stem: json.loads(path.read_text())
+        for path in sorted(Path(folder).glob("*.json"))
+    }
+
+
+def gather_salts():
+    """Records of all salts to simulate: the selected candidates and the controls."""
+    controls = read_salts(checkpoints.select_controls.get().output[0])
+    if not DYNAMICS["candidates"]:
+        return controls
+    candidates = read_salts(checkpoints.select_candidates.get().output[0])
+    return {**candidates, **controls}
+
+
+def get_ion_smiles(wildcards):
+    """The drawing of an ion, from any salt that has it."""
+    for salt in gather_salts().values():
+        for kind in ("cation", "anion"):
+            if salt[f"{kind}_id"] == wildcards.ion_id:
+                return salt[kind]
+    raise WorkflowError(
+        f"dynamics: ion {wildcards.ion_id} is in no selected salt and no control"
+    )
+
+
+def get_counts(wildcards):
+    """Cations and anions in the formula unit of a salt."""
+    salt = gather_salts()[wildcards.salt_id]
+    return [salt["n_cation"], salt["n_anion"]]
+
+
+def get_label(wildcards):
+    """What a reader calls a salt: a control's name, or the SMILES."""
+    salt = gather_salts()[wildcards.salt_id]
+    return salt.get("name") or salt["smiles"]
+
+
+def locate_cation(wildcards):
+    """Parameters of the cation of a salt."""
+    return f"<results>/dynamics/ions/{gather_salts()[wildcards.salt_id]['cation_id']}/ion.json"
+
+
+def locate_anion(wildcards):
+    """Parameters of the anion of a salt."""
+    return f"<results>/dynamics/ions/{gather_salts()[wildcards.salt_id]['anion_id']}/ion.json"
+
+
+def list_parts():
+    """Names of the jobs that a scan of one salt has: replicas, and temperatures where each has its own job."""
+    replicas = [f"r{n}" for n in range(1, PROTOCOL["replicas"] + 1)]
+    if DYNAMICS["jobs"] == "salt":
+        return replicas
+    return [
+        f"{r}_T{kelvin:g}" for r in replicas for kelvin in PROTOCOL["temperatures_K"]
+    ]
+
+
+def collect_results(wildcards):
+    """The melting point of each salt."""
+    return expand(
+        "<results>/dynamics/salts/{salt_id}/melting.json",
+        salt_id=sorted(gather_salts()),
+    )
+
+
+def collect_equilibrations(wildcards):
+    """The equilibration of each salt, whose record holds the machine's speed."""
+    return expand(
+        "<results>/dynamics/salts/{salt_id}/equilibration.json",
+        salt_id=sorted(gather_salts()),
+    )
+
+
+def collect_salts(wildcards):
+    """Records of all salts, for the table."""
+    return gather_salts()
+
+
+def collect_dynamics_figures(wildcards):
+    """Figures of each salt."""
+    return expand(
+        "<results>/figures/dynamics/{figure}_{salt_id}.svg",
+        figure=["melting", "displacement", "density"],
+        salt_id=sorted(gather_salts()),
+    )
+
+
+wildcard_constraints:
+    salt_id="[0-9a-f]{16}",
+    ion_id="[A-Z]+-[a-z0-9]+",
+    part=r"r\d+(_T[\d.]+)?",
+
+
+localrules:
+    select_controls,
+    collect_melting_points,
+
+
+checkpoint select_controls:
+    output:
+        directory("<results>/dynamics/controls"),
+    log:
+        "<logs>/dynamics/controls.log",
+    benchmark:
+        "<benchmarks>/dynamics/controls.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        controls=DYNAMICS["controls"],
+        code=code_of("select_controls"),
+    script:
+        "../scripts/select_controls.py"
+
+
+rule parameterise_ion:
+    input:
+        curated=Path(workflow.basedir) / "resources/forcefield/curated_ions.yaml",
+    output:
+        "<results>/dynamics/ions/{ion_id}/ion.json",
+    log:
+        "<logs>/dynamics/ions/{ion_id}.log",
+    benchmark:
+        "<benchmarks>/dynamics/ions/{ion_id}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    params:
+        smiles=get_ion_smiles,
+        forcefield=DYNAMICS["forcefield"],
+        seed=config["seed"],
+        code=code_of("parameterise_ion"),
+    script:
+        "../scripts/parameterise_ion.py"
+
+
+rule pack_box:
+    input:
+        cation=locate_cation,
+        anion=locate_anion,
+    output:
+        box="<results>/dynamics/salts/{salt_id}/box.json",
+        pdb="<results>/dynamics/salts/{salt_id}/box.pdb",
+    log:
+        "<logs>/dynamics/salts/{salt_id}/pack_box.log",
+    benchmark:
+        "<benchmarks>/dynamics/salts/{salt_id}/pack_box.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        counts=get_counts,
+        pairs=PROTOCOL["pairs"],
+        cutoff_nm=PROTOCOL["cutoff_nm"],
+        seed=config["seed"],
+        code=code_of("pack_box"),
+    script:
+        "../scripts/pack_box.py"
+
+
+rule equilibrate:
+    input:
+        cation=locate_cation,
+        anion=locate_anion,
+        box=rules.pack_box.output.box,
+        pdb=rules.pack_box.output.pdb,
+    output:
+        record="<results>/dynamics/salts/{salt_id}/equilibration.json",
+        state="<results>/dynamics/salts/{salt_id}/equilibrated.json",
+    log:
+        "<logs>/dynamics/salts/{salt_id}/equilibrate.log",
+    benchmark:
+        "<benchmarks>/dynamics/salts/{salt_id}/equilibrate.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: DYNAMICS["threads"]
+    resources:
+        mem_mb=4000,
+        runtime=DYNAMICS["runtime_min"],
+        gpu=1,
+    params:
+        protocol=DYNAMICS["protocol"],
+        lengths=PROTOCOL,
+        conditions=DYNAMICS["conditions"],
+        platform=DYNAMICS["platform"],
+        measure_s=DYNAMICS["measure_s"],
+        drift_limit=DYNAMICS["drift_limit"],
+        seed=config["seed"],
+        code=code_of("equilibrate"),
+    script:
+        "../scripts/equilibrate.py"
+
+
+rule simulate:
+    input:
+        cation=locate_cation,
+        anion=locate_anion,
+        box=rules.pack_box.output.box,
+        record=rules.equilibrate.output.record,
+        state=rules.equilibrate.output.state,
+    output:
+        "<results>/dynamics/salts/{salt_id}/scan/{part}.npz",
+    log:
+        "<logs>/dynamics/salts/{salt_id}/simulate_{part}.log",
+    benchmark:
+        "<benchmarks>/dynamics/salts/{salt_id}/simulate_{part}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: DYNAMICS["threads"]
+    resources:
+        mem_mb=8000,
+        runtime=DYNAMICS["runtime_min"],
+        gpu=1,
+    params:
+        protocol=DYNAMICS["protocol"],
+        lengths=PROTOCOL,
+        conditions=DYNAMICS["conditions"],
+        platform=DYNAMICS["platform"],
+        seed=config["seed"],
+        code=code_of("simulate"),
+    script:
+        "../scripts/simulate.py"
+
+
+rule analyse:
+    input:
+        scans=expand(
+            "<results>/dynamics/salts/{{salt_id}}/scan/{part}.npz", part=list_parts()
+        ),
+    output:
+        points="<results>/dynamics/salts/{salt_id}/points.csv",
+        stages="<results>/dynamics/salts/{salt_id}/stages.csv",
+        curves="<results>/dynamics/salts/{salt_id}/displacement.parquet",
+        record="<results>/dynamics/salts/{salt_id}/analysis.json",
+    log:
+        "<logs>/dynamics/salts/{salt_id}/analyse.log",
+    benchmark:
+        "<benchmarks>/dynamics/salts/{salt_id}/analyse.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        code=code_of("analyse"),
+    script:
+        "../scripts/analyse.py"
+
+
+rule melting_point:
+    input:
+        points=rules.analyse.output.points,
+        record=rules.analyse.output.record,
+    output:
+        "<results>/dynamics/salts/{salt_id}/melting.json",
+    log:
+        "<logs>/dynamics/salts/{salt_id}/melting_point.log",
+    benchmark:
+        "<benchmarks>/dynamics/salts/{salt_id}/melting_point.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        thresholds=DYNAMICS["thresholds"],
+        bootstrap=DYNAMICS["bootstrap"],
+        seed=config["seed"],
+        code=code_of("melting_point"),
+    script:
+        "../scripts/melting_point.py"
+
+
+rule collect_melting_points:
+    input:
+        melting=collect_results,
+        equilibrations=collect_equilibrations,
+    output:
+        report(
+            "<results>/dynamics/melting_points.csv",
+            caption="../report/dynamics_melting_points.rst",
+            category="6 Dynamics",
+            labels={"table": "Melting points from simulation"},
+        ),
+    log:
+        "<logs>/dynamics/collect_melting_points.log",
+    benchmark:
+        "<benchmarks>/dynamics/collect_melting_points.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        salts=collect_salts,
+        protocol=DYNAMICS["protocol"],
+        lengths=PROTOCOL,
+        conditions=DYNAMICS["conditions"],
+        forcefield=DYNAMICS["forcefield"],
+        code=code_of("collect_melting_points"),
+    script:
+        "../scripts/collect_melting_points.py"
+
+
+rule plot_melting:
+    input:
+        points=rules.analyse.output.points,
+        melting=rules.melting_point.output,
+    output:
+        report(
+            "<results>/figures/dynamics/melting_{salt_id}.svg",
+            caption="../report/dynamics_melting.rst",
+            category="6 Dynamics",
+            labels={"figure": "Melting plot", "salt": "{salt_id}"},
+        ),
+    log:
+        "<logs>/figures/dynamics/melting_{salt_id}.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/melting_{salt_id}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        label=get_label,
+        protocol=DYNAMICS["protocol"],
+        code=code_of("plot_melting"),
+    script:
+        "../scripts/plot_melting.py"
+
+
+rule plot_displacement:
+    input:
+        curves=rules.analyse.output.curves,
+        record=rules.analyse.output.record,
+    output:
+        report(
+            "<results>/figures/dynamics/displacement_{salt_id}.svg",
+            caption="../report/dynamics_displacement.rst",
+            category="6 Dynamics",
+            labels={"figure": "Displacement of the ions", "salt": "{salt_id}"},
+        ),
+    log:
+        "<logs>/figures/dynamics/displacement_{salt_id}.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/displacement_{salt_id}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        label=get_label,
+        code=code_of("plot_displacement"),
+    script:
+        "../scripts/plot_displacement.py"
+
+
+rule plot_density:
+    input:
+        points=rules.analyse.output.points,
+        melting=rules.melting_point.output,
+    output:
+        report(
+            "<results>/figures/dynamics/density_{salt_id}.svg",
+            caption="../report/dynamics_density.rst",
+            category="6 Dynamics",
+            labels={"figure": "Density and enthalpy", "salt": "{salt_id}"},
+        ),
+    log:
+        "<logs>/figures/dynamics/density_{salt_id}.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/density_{salt_id}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        label=get_label,
+        code=code_of("plot_density"),
+    script:
+        "../scripts/plot_density.py"
+
+
+rule plot_controls:
+    input:
+        rules.collect_melting_points.output,
+    output:
+        report(
+            "<results>/figures/dynamics/controls.svg",
+            caption="../report/dynamics_controls.rst",
+            category="6 Dynamics",
+            labels={"figure": "Computed against measured"},
+        ),
+    log:
+        "<logs>/figures/dynamics/controls.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/controls.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        code=code_of("plot_controls"),
+    script:
+        "../scripts/plot_controls.py"
+
+
 rule dynamics:
     input:
-        [],
+        rules.collect_melting_points.output,
+        rules.plot_controls.output,
+        collect_dynamics_figures,

@@ -1,0 +1,54 @@
+"""Compresses and relaxes a salt's box until its density stands still; says how long the scan will take."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from lowmelt.dynamics import devices, outcome
+from lowmelt.dynamics.engine import Box, Snapshot, save
+from lowmelt.dynamics.equilibration import equilibrate
+from lowmelt.dynamics.failures import PhysicsFailure
+from lowmelt.dynamics.parameters import IonParameters
+from lowmelt.dynamics.protocol import Protocol
+from lowmelt.runtime import derive_seed, start
+
+log = start(snakemake.log[0], snakemake.rule)
+inputs, params, salt_id = snakemake.input, snakemake.params, snakemake.wildcards.salt_id
+protocol = Protocol.from_config(params.protocol, params.lengths, params.conditions)
+
+try:
+    outcome.require([inputs.cation, inputs.anion, inputs.box])
+    with open(inputs.box) as handle:
+        packed = json.load(handle)
+    cation, anion = IonParameters.read(inputs.cation), IonParameters.read(inputs.anion)
+    ions = [cation] * packed["n_cations"] + [anion] * packed["n_anions"]
+    seed = derive_seed(params.seed, "equilibrate", salt_id)
+    with devices.one_device(snakemake.threads, params.platform) as device:
+        log.info("device: %s; protocol %s: %.3g ns", device, protocol.name, protocol.total_ns)
+        box = Box(ions, protocol.options, device, seed, protocol.step_fs, protocol.friction_per_ps)
+        start_at = Snapshot(np.array(packed["positions_nm"]), None, packed["edge_nm"])
+        done = equilibrate(
+            box, start_at, protocol, params.drift_limit, params.measure_s,
+            lambda speed: log.info(
+                "%.3g ns/day: the %.3g ns of this salt will take about %.3g h",
+                speed, protocol.total_ns, protocol.hours(speed),
+            ),
+        )  # fmt: skip
+    save(Path(snakemake.output.state), done.snapshot, {})
+    outcome.write(
+        snakemake.output.record,
+        device=str(device),
+        speed_ns_day=done.speed_ns_day,
+        drift=done.drift,
+        edge_nm=done.snapshot.edge_nm,
+        time_ps=done.time_ps,
+        density_kg_m3=done.density_kg_m3,
+    )
+    log.info(
+        "density %.0f kg/m3 at %.0f K, drift %+.2f %%",
+        done.density_kg_m3[-1], protocol.temperatures_K[0], 100 * done.drift,
+    )  # fmt: skip
+except PhysicsFailure as failure:
+    open(snakemake.output.state, "w").close()
+    log.info("%s failed: %s", salt_id, outcome.fail(snakemake.output.record, "equilibration", failure))

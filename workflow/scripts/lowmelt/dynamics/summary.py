@@ -1,0 +1,66 @@
+"""The table of all simulated salts."""
+
+from collections.abc import Iterable, Mapping
+
+import openmm
+import pandas as pd
+
+from lowmelt.dynamics import outcome
+from lowmelt.dynamics.protocol import Protocol
+
+FIRST = ("salt_id", "name", "smiles", "origin", "method", "status", "reason")
+ANSWER = (
+    "melting_K", "lower_K", "upper_K", "systematic_K", "below_373K", "two_lines_K",
+    "evidence_density", "evidence_enthalpy", "evidence_diffusion", "next_step",
+)  # fmt: skip
+
+
+def summarise(
+    salts: Mapping[str, Mapping],
+    melting_files: Iterable[str],
+    equilibration_files: Iterable[str],
+    protocol: Protocol,
+    forcefield: str,
+) -> pd.DataFrame:
+    """One row a salt, candidates before controls, failed ones included.
+
+    Args:
+        salts: records by salt_id, with names and measured melting points where known.
+        melting_files, equilibration_files: of the salts, in the same order as each other.
+        protocol: how they were simulated.
+        forcefield: the general force field; curated ions keep their own.
+    """
+    rows = []
+    for melting_file, equilibration_file in zip(melting_files, equilibration_files, strict=True):
+        salt_id = melting_file.rsplit("/", 2)[1]
+        salt, answer = salts[salt_id], outcome.record(melting_file)
+        ran = outcome.record(equilibration_file)
+        row = {
+            "salt_id": salt_id,
+            "name": salt.get("name", ""),
+            "smiles": salt["smiles"],
+            "origin": salt.get("origin", ""),
+            "method": "scan",
+            "status": answer["status"],
+            "reason": answer["reason"],
+            **{name: answer.get(name) for name in ANSWER},
+            "measured_K": salt.get("measured_K"),
+            "predicted_K": salt.get("melting_K"),
+            "forcefield": forcefield,
+            "charge_scale": protocol.charge_scale,
+            "protocol": protocol.name,
+            "pairs": protocol.pairs,
+            "edge_nm": ran.get("edge_nm"),
+            "temperatures": len(protocol.temperatures_K),
+            "replicas": protocol.replicas,
+            "total_ns": protocol.total_ns,
+            "device": ran.get("device", ""),
+            "speed_ns_day": ran.get("speed_ns_day"),
+            "openmm": openmm.version.short_version,
+        }
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    if table.empty:
+        return pd.DataFrame(columns=[*FIRST, *ANSWER, "measured_K"])
+    order = table["origin"].eq("control").astype(int)
+    return table.assign(order=order).sort_values(["order", "salt_id"]).drop(columns="order")

@@ -1,0 +1,232 @@
+"""Whether a scan shows a melting point, and where: transition, no_transition or unresolved.
+
+Two straight lines through log D over 1/T meet somewhere for every fragile liquid. So a transition is
+believed only when density and enthalpy both jump at one temperature, as at a first-order transition,
+and diffusion breaks there too, against a null that contains the VFT curve.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+
+from lowmelt.dynamics import curves
+
+LIMIT_K = 373.15
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What counts as evidence; calibrated on synthetic scans.
+
+    Attributes:
+        thermal: least BIC difference of a step over the smooth null, in density and in enthalpy.
+        diffusion: the same for a break in ln D.
+        agree_K: how far the breaks may lie apart, beside the spacing of the temperatures.
+        least_points: temperatures that a branch needs.
+        least_diffusive: diffusive points above the break.
+        systematic_K: error of the method beside the statistics (hysteresis, force field, small box).
+    """
+
+    thermal: float = 10.0
+    diffusion: float = 6.0
+    agree_K: float = 15.0
+    least_points: int = 6
+    least_diffusive: int = 3
+    systematic_K: float = 35.0
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Points of one branch of a scan, any order; (n,) each.
+
+    D in m2/s, density in kg/m3, enthalpy in kJ/mol.
+    """
+
+    temperature_K: np.ndarray
+    diffusion: np.ndarray
+    diffusion_sigma: np.ndarray
+    diffusive: np.ndarray
+    density: np.ndarray
+    density_sigma: np.ndarray
+    enthalpy: np.ndarray
+    enthalpy_sigma: np.ndarray
+
+
+@dataclass
+class Answer:
+    """Verdict on a scan; temperatures in K, NaN where there is none."""
+
+    status: str
+    reason: str
+    melting_K: float = np.nan
+    lower_K: float = np.nan
+    upper_K: float = np.nan
+    systematic_K: float = np.nan
+    next_step: str = ""
+    best_null: str = ""
+    best_break: str = ""
+    evidence_density: float = np.nan
+    evidence_enthalpy: float = np.nan
+    evidence_diffusion: float = np.nan
+    two_lines_K: float = np.nan
+    details: dict = field(default_factory=dict)
+
+    def below_limit(self, limit_K: float = LIMIT_K) -> str:
+        """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included."""
+        if self.status != "transition":
+            return "cannot say"
+        if np.hypot(self.upper_K - self.melting_K, self.systematic_K) + self.melting_K < limit_K:
+            return "yes"
+        if self.melting_K - np.hypot(self.melting_K - self.lower_K, self.systematic_K) > limit_K:
+            return "no"
+        return "cannot say"
+
+    def as_dict(self) -> dict:
+        """For JSON."""
+        return asdict(self) | {"below_373K": self.below_limit()}
+
+
+def judge(
+    branch: Branch, thresholds: Thresholds | None = None, seed: int = 0, bootstrap: int = 200
+) -> Answer:
+    """Look at one branch.
+
+    Args:
+        branch: the points.
+        thresholds: see Thresholds.
+        seed: of the bootstrap.
+        bootstrap: resamples of the points within their errors, for the interval.
+    """
+    t = thresholds or Thresholds()
+    order = np.argsort(branch.temperature_K)
+    b = Branch(*(np.asarray(getattr(branch, name))[order] for name in branch.__dataclass_fields__))
+    n = len(b.temperature_K)
+    if n < t.least_points:
+        return Answer(
+            "unresolved", f"{n} temperatures are fewer than {t.least_points}", next_step="add temperatures"
+        )
+    density = _thermal(b.temperature_K, b.density, b.density_sigma)
+    enthalpy = _thermal(b.temperature_K, b.enthalpy, b.enthalpy_sigma)
+    moving = _diffusion(b)
+    answer = Answer(
+        "unresolved", "",
+        best_null=moving[0], best_break=moving[1],
+        evidence_density=density[0], evidence_enthalpy=enthalpy[0], evidence_diffusion=moving[2],
+        two_lines_K=two_lines(b),
+    )  # fmt: skip
+    spacing = float(np.median(np.diff(b.temperature_K)))
+    together = abs(density[1] - enthalpy[1]) <= spacing / 2 + t.agree_K
+    signs = density[2] < 0 < enthalpy[2]  # hotter: lighter and richer in enthalpy
+    jumps = min(density[0], enthalpy[0]) > t.thermal and together and signs
+    place = (density[1] + enthalpy[1]) / 2
+    hot = b.diffusive & (b.temperature_K > place)
+    if jumps and hot.sum() < t.least_diffusive:
+        answer.reason = f"density and enthalpy jump near {place:.0f} K, but few points above are diffusive"
+        answer.next_step = "longer production at the hot temperatures"
+    elif jumps and _slows(b, place, moving, spacing, t):
+        answer.status, answer.reason = "transition", "density, enthalpy and diffusion break together"
+        draws = _bootstrap(b, seed, bootstrap)
+        answer.melting_K = place
+        low, high = np.percentile(draws, [2.5, 97.5])
+        answer.lower_K = float(min(low, place) - spacing / 2)
+        answer.upper_K = float(max(high, place) + spacing / 2)
+        answer.systematic_K = t.systematic_K
+    elif jumps:
+        answer.reason = f"density and enthalpy jump near {place:.0f} K, but diffusion does not break there"
+        answer.next_step = "longer production around this temperature"
+    elif b.diffusive.sum() < max(t.least_points, n // 2):
+        answer.reason = f"only {int(b.diffusive.sum())} of {n} points are diffusive, and nothing jumps"
+        answer.next_step = "longer production, or hotter temperatures; or method coexistence"
+    elif max(density[0], enthalpy[0]) > t.thermal:
+        which = "density" if density[0] > enthalpy[0] else "enthalpy"
+        answer.reason = f"{which} breaks alone"
+        answer.next_step = "more temperatures around the break, a second replica"
+    else:
+        answer.status = "no_transition"
+        answer.reason = f"density and enthalpy are smooth; ln D follows {moving[0]}"
+        answer.next_step = "a liquid may supercool through the whole scan: method coexistence decides"
+    return answer
+
+
+def _thermal(kelvin: np.ndarray, values: np.ndarray, sigma: np.ndarray) -> tuple[float, float, float]:
+    """Evidence for a jump, its temperature, its size (hot minus cold).
+
+    A jump must beat the smooth curves and a mere change of slope, which a glass shows.
+    """
+    x = kelvin / 100
+    null = curves.best_of((*curves.SMOOTH_NULL, curves.hinge), x, values, sigma)
+    jump = curves.step(x, values, sigma)
+    return curves.evidence(null, jump, len(x)), 100 * jump.break_x, jump.jump
+
+
+def _diffusion(b: Branch) -> tuple[str, str, float, float]:
+    """Best null and best break among diffusive points (names), evidence, temperature of the break."""
+    use = b.diffusive
+    if use.sum() < 6:
+        return "", "", np.nan, np.nan
+    x, y = 1000 / b.temperature_K[use], np.log(b.diffusion[use])
+    sigma = b.diffusion_sigma[use] / b.diffusion[use]
+    null = curves.best_of(curves.DIFFUSION_NULL, x, y, sigma)
+    alternative = curves.best_of(curves.BREAKS, x, y, sigma)
+    return null.name, alternative.name, curves.evidence(null, alternative, len(x)), 1000 / alternative.break_x
+
+
+def _slows(b: Branch, place: float, moving: tuple, spacing: float, t: Thresholds) -> bool:
+    """Diffusion breaks at ``place``: among diffusive points, or because colder ones stopped diffusing."""
+    cold = b.temperature_K < place
+    if not b.diffusive[cold].any():
+        return True
+    return bool(moving[2] > t.diffusion and abs(moving[3] - place) <= spacing + t.agree_K)
+
+
+def _bootstrap(b: Branch, seed: int, count: int) -> np.ndarray:
+    """Temperatures of the jump when density and enthalpy are drawn anew within their errors."""
+    rng = np.random.default_rng(seed)
+    draws = []
+    for _ in range(count):
+        density = _place(b.temperature_K, rng.normal(b.density, b.density_sigma), b.density_sigma)
+        enthalpy = _place(b.temperature_K, rng.normal(b.enthalpy, b.enthalpy_sigma), b.enthalpy_sigma)
+        draws.append((density + enthalpy) / 2)
+    return np.array(draws)
+
+
+def _place(kelvin: np.ndarray, values: np.ndarray, sigma: np.ndarray) -> float:
+    return 100 * curves.step(kelvin / 100, values, sigma).break_x
+
+
+def two_lines(b: Branch) -> float:
+    """Where two Arrhenius lines meet, as in Ren 2026: for comparison only, since it always finds something.
+
+    Returns:
+        Temperature in K of the break of the best hinge in ln D over 1/T, all points alike.
+    """
+    good = b.diffusion > 0
+    if good.sum() < 5:
+        return float("nan")
+    x, y = 1000 / b.temperature_K[good], np.log(b.diffusion[good])
+    return float(1000 / curves.hinge(x, y, np.ones_like(x)).break_x)
+
+
+def combine(answers: dict[str, Answer]) -> Answer:
+    """One answer from the branches: both transitions bracket the melting point, else the more telling one."""
+    found = {name: a for name, a in answers.items() if a.status == "transition"}
+    if len(found) == 2:
+        first, second = found.values()
+        middle = (first.melting_K + second.melting_K) / 2
+        gap = abs(first.melting_K - second.melting_K) / 2
+        return Answer(
+            "transition", "both branches break; the middle of the hysteresis",
+            melting_K=middle,
+            lower_K=min(first.lower_K, second.lower_K), upper_K=max(first.upper_K, second.upper_K),
+            systematic_K=float(np.hypot(first.systematic_K, gap)),
+            best_null=first.best_null, best_break=first.best_break,
+            evidence_density=min(first.evidence_density, second.evidence_density),
+            evidence_enthalpy=min(first.evidence_enthalpy, second.evidence_enthalpy),
+            evidence_diffusion=min(first.evidence_diffusion, second.evidence_diffusion),
+            two_lines_K=first.two_lines_K,
+        )  # fmt: skip
+    if len(found) == 1:
+        return next(iter(found.values()))
+    statuses = [a.status for a in answers.values()]
+    wanted = "unresolved" if "unresolved" in statuses else "no_transition"
+    return next(a for a in answers.values() if a.status == wanted)

@@ -1,0 +1,153 @@
+"""Diffusion and conductivity of one stage of a scan, with uncertainties."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lowmelt.dynamics.displacement import msd, remove_drift
+
+NM2_PER_PS = 1e-6  # m2/s
+BOLTZMANN = 1.380649e-23
+ELEMENTARY_CHARGE = 1.602176634e-19
+WINDOW = (0.1, 0.4)  # share of the trajectory whose lags are fitted
+MIN_EXPONENT = 0.9
+
+
+@dataclass(frozen=True)
+class Diffusion:
+    """Diffusion of one kind of ion.
+
+    Attributes:
+        d_m2_s: diffusion coefficient, no correction for the size of the box.
+        sigma_m2_s: one standard error.
+        exponent: slope of log MSD over log time in the window; 1 is diffusive.
+        reach_nm2: MSD at the end of the window.
+        samples_m2_s: coefficients of the time blocks.
+    """
+
+    d_m2_s: float
+    sigma_m2_s: float
+    exponent: float
+    reach_nm2: float
+    samples_m2_s: tuple[float, ...]
+
+
+def window(frames: int, bounds: tuple[float, float] = WINDOW) -> slice:
+    """Lags that are fitted, as frame numbers; at least three."""
+    first = max(1, int(bounds[0] * frames))
+    return slice(first, max(first + 3, int(bounds[1] * frames)))
+
+
+def diffusion(positions: np.ndarray, frame_ps: float, n_blocks: int = 4) -> Diffusion:
+    """Diffusion coefficient of alike ions from their MSD.
+
+    The standard error is the larger of two: over ions, and over blocks of time.
+
+    Args:
+        positions: (frames, ions, 3) in nm, unwrapped, drift removed.
+        frame_ps: time between frames.
+        n_blocks: blocks of time.
+    """
+    each = msd(positions)
+    lags = window(len(each))
+    times = frame_ps * np.arange(len(each))[lags]
+    curve = each.mean(axis=1)[lags]
+    slopes = np.polyfit(times, each[lags], 1)[0] / 6
+    value = float(np.polyfit(times, curve, 1)[0] / 6)
+    over_ions = float(slopes.std(ddof=1) / np.sqrt(len(slopes))) if len(slopes) > 1 else abs(value)
+    blocks = [_slope(block, frame_ps) for block in np.array_split(positions, n_blocks)]
+    over_blocks = float(np.std(blocks, ddof=1) / np.sqrt(n_blocks))
+    return Diffusion(
+        d_m2_s=value * NM2_PER_PS,
+        sigma_m2_s=max(over_ions, over_blocks) * NM2_PER_PS,
+        exponent=float(np.polyfit(np.log(times), np.log(np.maximum(curve, 1e-12)), 1)[0]),
+        reach_nm2=float(curve[-1]),
+        samples_m2_s=tuple(float(b * NM2_PER_PS) for b in blocks),
+    )
+
+
+def _slope(positions: np.ndarray, frame_ps: float) -> float:
+    curve = msd(positions).mean(axis=1)
+    lags = window(len(curve))
+    return float(np.polyfit(frame_ps * np.arange(len(curve))[lags], curve[lags], 1)[0] / 6)
+
+
+def is_diffusive(found: Diffusion, edge_nm: float, n_ions: int) -> bool:
+    """Whether the coefficient means anything: exponent at least 0.9, and the ions left their cages.
+
+    An ion has left when its mean squared displacement passes the square of an ion's diameter, taken as
+    the cube root of the volume per ion.
+    """
+    diameter = edge_nm / n_ions ** (1 / 3)
+    return found.exponent >= MIN_EXPONENT and found.reach_nm2 >= diameter**2 and found.d_m2_s > 0
+
+
+def nernst_einstein(
+    d_m2_s: tuple[float, float],
+    charges: tuple[int, int],
+    counts: tuple[int, int],
+    edge_nm: float,
+    kelvin: float,
+) -> float:
+    """Conductivity in S/m of ions that move independently, formal charges."""
+    volume = (edge_nm * 1e-9) ** 3
+    total = sum(n * (q * ELEMENTARY_CHARGE) ** 2 * d for d, q, n in zip(d_m2_s, charges, counts, strict=True))
+    return total / (volume * BOLTZMANN * kelvin)
+
+
+def collective_conductivity(
+    positions: np.ndarray, charges: np.ndarray, frame_ps: float, edge_nm: float, kelvin: float
+) -> float:
+    """Conductivity in S/m from the displacement of the sum of charge times position (Einstein form).
+
+    Args:
+        positions: (frames, ions, 3) in nm, drift removed.
+        charges: (ions,) formal charges.
+        frame_ps: time between frames.
+        edge_nm: edge of the box.
+        kelvin: temperature.
+    """
+    dipole = np.einsum("fid,i->fd", positions, charges)[:, None, :]
+    slope = _slope(dipole, frame_ps) * NM2_PER_PS  # a sixth of the slope
+    return slope * ELEMENTARY_CHARGE**2 / ((edge_nm * 1e-9) ** 3 * BOLTZMANN * kelvin)
+
+
+def yeh_hummer(d_m2_s: float, kelvin: float, viscosity_mPa_s: float, edge_nm: float) -> float:
+    """D of an endless box from that of a cubic one (Yeh and Hummer 2004, 10.1021/jp0477147, eq. 12)."""
+    return d_m2_s + 2.837297 * BOLTZMANN * kelvin / (6 * np.pi * viscosity_mPa_s * 1e-3 * edge_nm * 1e-9)
+
+
+def analyse_stage(
+    centres: np.ndarray,
+    masses: np.ndarray,
+    charges: np.ndarray,
+    frame_ps: float,
+    edge_nm: float,
+    kelvin: float,
+) -> dict:
+    """All of one stage: a row of the diffusion table and its MSD curves.
+
+    Returns:
+        Numbers with units in their names, and ``msd_cation_nm2``, ``msd_anion_nm2`` (frames,).
+    """
+    positions = remove_drift(centres, masses)
+    kinds = {"cation": charges > 0, "anion": charges < 0}
+    found = {name: diffusion(positions[:, which], frame_ps) for name, which in kinds.items()}
+    d = (found["cation"].d_m2_s, found["anion"].d_m2_s)
+    row: dict = {"temperature_K": kelvin, "edge_nm": edge_nm, "n_ions": len(charges)}
+    for name, value in found.items():
+        row[f"d_{name}_m2_s"] = value.d_m2_s
+        row[f"sigma_{name}_m2_s"] = value.sigma_m2_s
+        row[f"exponent_{name}"] = value.exponent
+        row[f"reach_{name}_nm2"] = value.reach_nm2
+    row["d_m2_s"] = sum(d) / 2
+    row["sigma_m2_s"] = float(np.hypot(found["cation"].sigma_m2_s, found["anion"].sigma_m2_s) / 2)
+    row["exponent"] = min(f.exponent for f in found.values())
+    row["diffusive"] = all(is_diffusive(f, edge_nm, len(charges)) for f in found.values())
+    counts = (int(kinds["cation"].sum()), int(kinds["anion"].sum()))
+    formal = (int(charges.max()), int(charges.min()))
+    row["conductivity_ne_S_m"] = nernst_einstein(d, formal, counts, edge_nm, kelvin)
+    row["conductivity_S_m"] = collective_conductivity(positions, charges, frame_ps, edge_nm, kelvin)
+    row["msd_cation_nm2"] = msd(positions[:, kinds["cation"]]).mean(axis=1)
+    row["msd_anion_nm2"] = msd(positions[:, kinds["anion"]]).mean(axis=1)
+    return row

@@ -1,0 +1,183 @@
+"""Figures of the simulations: melting plot, displacement, density and enthalpy, controls."""
+
+from collections.abc import Mapping
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lowmelt.dynamics import curves
+from lowmelt.plots.style import BLACK, BLUE, COLOURS, GREEN, ORANGE, PURPLE, RED, SKY, plt
+
+BRANCH_MARKS = {"cooling": ("v", BLUE), "heating": ("^", ORANGE)}
+CURVE_LOOKS = {
+    "line": (curves.line, BLACK, ":"),
+    "VFT": (curves.vft, GREEN, "-"),
+    "hinge": (curves.hinge, PURPLE, "--"),
+    "step": (curves.step, RED, "-."),
+}
+LIMIT_K = 373.15
+
+
+def failed(label: str, reason: str) -> Figure:
+    """A figure that says why there is none."""
+    figure, axes = plt.subplots()
+    axes.axis("off")
+    axes.set_title(_short(label))
+    axes.text(0.5, 0.5, f"no simulation\n{reason}", ha="center", va="center", wrap=True, color=RED)
+    return figure
+
+
+def melting(points: pd.DataFrame, verdict: Mapping, label: str, protocol: str) -> Figure:
+    """log10 D over 1000/T: points judged diffusive (filled) or not (open), the curves, the verdict."""
+    figure, axes = plt.subplots(figsize=(6.4, 4.6))
+    for branch, group in points.groupby("branch"):
+        mark, colour = BRANCH_MARKS.get(str(branch), ("o", SKY))
+        _points(axes, group[group["d_m2_s"] > 0], mark, colour, str(branch))
+    shown = points[points["diffusive"] & (points["d_m2_s"] > 0)]
+    if len(shown) < 4:
+        shown = points[points["d_m2_s"] > 0]
+    _curves(axes, shown)
+    if np.isfinite(verdict["melting_K"] or np.nan):
+        axes.axvspan(1000 / verdict["upper_K"], 1000 / verdict["lower_K"], color=RED, alpha=0.15, lw=0)
+        axes.axvline(1000 / verdict["melting_K"], color=RED, lw=1)
+    axes.set_xlabel("1000 K / T")
+    axes.set_ylabel("log$_{10}$ D / (m$^2$ s$^{-1}$), mean of cation and anion")
+    top = axes.secondary_xaxis("top", functions=(_invert, _invert))
+    top.set_xlabel("T / K")
+    axes.legend(fontsize=8, loc="lower left")
+    axes.set_title(f"{_short(label)} ({protocol})\n{_verdict(verdict)}", fontsize=9)
+    return figure
+
+
+def _invert(x: Any) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return 1000 / np.asarray(x, dtype=float)
+
+
+def _points(axes: Axes, group: pd.DataFrame, mark: str, colour: str, branch: str) -> None:
+    x, y = 1000 / group["temperature_K"], np.log10(group["d_m2_s"])
+    error = group["sigma_m2_s"] / group["d_m2_s"] / np.log(10)
+    diffusive = group["diffusive"].astype(bool)
+    for which, face, note in ((diffusive, colour, "diffusive"), (~diffusive, "none", "not diffusive")):
+        if which.any():
+            axes.errorbar(
+                x[which], y[which], error[which], fmt=mark, color=colour, mfc=face, ms=6, lw=1,
+                label=f"{branch}, {note}",
+            )  # fmt: skip
+
+
+def _curves(axes: Axes, shown: pd.DataFrame) -> None:
+    """The competing curves, fitted to the points that are shown."""
+    if len(shown) < 5:
+        return
+    shown = shown.sort_values("temperature_K")
+    x, y = 1000 / shown["temperature_K"].to_numpy(), np.log(shown["d_m2_s"].to_numpy())
+    sigma = np.maximum(shown["sigma_m2_s"] / shown["d_m2_s"], 0.03).to_numpy()
+    for name, (curve, colour, style) in CURVE_LOOKS.items():
+        fit = curve(x, y, sigma)
+        label = f"{name}, BIC {fit.bic(len(x)):.0f}"
+        axes.plot(x, fit.curve / np.log(10), style, color=colour, lw=1.2, label=label)
+
+
+def _verdict(verdict: Mapping) -> str:
+    if verdict["status"] == "transition":
+        place = f"{verdict['melting_K']:.0f} K [{verdict['lower_K']:.0f}, {verdict['upper_K']:.0f}]"
+        error, below = verdict["systematic_K"], verdict["below_373K"]
+        return f"transition at {place}, systematic ±{error:.0f} K; below 373 K: {below}"
+    return f"{verdict['status'].replace('_', ' ')}: {verdict['reason']}"
+
+
+def _short(label: str, most: int = 70) -> str:
+    return label if len(label) <= most else label[: most - 1] + "…"
+
+
+def displacement(lines: pd.DataFrame, label: str) -> Figure:
+    """MSD over time on log axes, cation and anion side by side; the slope of 1 is drawn."""
+    figure, both = plt.subplots(1, 2, figsize=(8.4, 4.2), sharex=True, sharey=True)
+    first = lines[(lines["replica"] == lines["replica"].min()) & (lines["branch"] == lines["branch"].iloc[0])]
+    kelvins = first["temperature_K"].to_numpy()
+    shades = plt.colormaps["plasma"](np.linspace(0.0, 0.85, len(kelvins)))
+    for axes, kind in zip(both, ("cation", "anion"), strict=True):
+        for (_, row), shade in zip(first.sort_values("temperature_K").iterrows(), shades, strict=True):
+            lag, value = row["lag_ps"][1:], row[f"msd_{kind}_nm2"][1:]
+            keep = slice(0, max(2, len(lag) // 2))
+            axes.plot(lag[keep], value[keep], color=shade, lw=1.3, label=f"{row['temperature_K']:.0f} K")
+        low, high = axes.get_xlim()
+        lag = np.array([max(low, 0.05), high])
+        top = first[f"msd_{kind}_nm2"].iloc[0]
+        quarter = len(top) // 4
+        slope = top[quarter] / (quarter * first["lag_ps"].iloc[0][1])
+        axes.plot(lag, slope * lag, ":", color=BLACK, lw=1)
+        axes.set(xscale="log", yscale="log", xlabel="time / ps", title=kind)
+    both[0].set_ylabel("mean squared displacement / nm$^2$")
+    both[1].legend(fontsize=8, loc="lower right")
+    figure.suptitle(f"{_short(label)}; dotted: slope 1 (diffusive)", fontsize=9)
+    return figure
+
+
+def density(points: pd.DataFrame, verdict: Mapping, label: str) -> Figure:
+    """Density and enthalpy over temperature with their errors, each with its best smooth curve."""
+    figure, both = plt.subplots(1, 2, figsize=(8.4, 3.8))
+    for axes, value, sigma, name in (
+        (both[0], "density_kg_m3", "density_sigma", "density / kg m$^{-3}$"),
+        (both[1], "enthalpy_kJ_mol", "enthalpy_sigma", "enthalpy / kJ mol$^{-1}$ of formula units"),
+    ):
+        for branch, group in points.groupby("branch"):
+            mark, colour = BRANCH_MARKS.get(str(branch), ("o", SKY))
+            axes.errorbar(
+                group["temperature_K"], group[value], group[sigma],
+                fmt=mark, color=colour, ms=5, lw=1, label=branch,
+            )  # fmt: skip
+            if len(group) > 3:
+                kelvin = np.linspace(group["temperature_K"].min(), group["temperature_K"].max(), 50)
+                smooth = np.polyfit(group["temperature_K"], group[value], 2)
+                axes.plot(kelvin, np.polyval(smooth, kelvin), ":", color=colour, lw=1)
+        if np.isfinite(verdict["melting_K"] or np.nan):
+            axes.axvline(verdict["melting_K"], color=RED, lw=1)
+        axes.set(xlabel="T / K", ylabel=name)
+    both[0].legend(fontsize=8)
+    figure.suptitle(f"{_short(label)}; dotted: best quadratic", fontsize=9)
+    return figure
+
+
+def controls(table: pd.DataFrame) -> Figure:
+    """Computed against measured melting points; salts without a computed one stand on the lower edge."""
+    figure, axes = plt.subplots(figsize=(5.2, 5.0))
+    known = table[pd.to_numeric(table["measured_K"], errors="coerce").notna()]
+    if known.empty:
+        axes.axis("off")
+        axes.text(0.5, 0.5, "no control salts in this run", ha="center", va="center")
+        return figure
+    low, high = known["measured_K"].min() - 60, known["measured_K"].max() + 60
+    both = known[known["status"] == "transition"]
+    if len(both):
+        low, high = min(low, both["lower_K"].min() - 20), max(high, both["upper_K"].max() + 20)
+    axes.plot([low, high], [low, high], color=BLACK, lw=1)
+    axes.axhline(LIMIT_K, color=RED, lw=0.8, ls=":")
+    axes.axvline(LIMIT_K, color=RED, lw=0.8, ls=":")
+    for (_, row), colour in zip(known.iterrows(), cycle(COLOURS), strict=False):
+        name = row["name"] if isinstance(row["name"], str) and row["name"] else row["salt_id"]
+        if row["status"] == "transition":
+            y = row["melting_K"]
+            error = np.hypot([y - row["lower_K"], row["upper_K"] - y], row["systematic_K"])[:, None]
+            axes.errorbar(row["measured_K"], y, error, fmt="o", color=colour, label=name)
+        else:
+            label = f"{name}: {str(row['status']).replace('_', ' ')}"
+            axes.plot(row["measured_K"], low + 6, "x", color=colour, label=label)
+    axes.set(xlim=(low, high), ylim=(low, high))
+    axes.set(xlabel="measured melting point / K", ylabel="from simulation / K")
+    axes.set_title(_agreement(both), fontsize=9)
+    axes.legend(fontsize=7, loc="upper left")
+    return figure
+
+
+def _agreement(both: pd.DataFrame) -> str:
+    if len(both) < 3:
+        return f"{len(both)} controls with a transition: too few for R²"
+    difference = both["melting_K"] - both["measured_K"]
+    spread = ((both["measured_K"] - both["measured_K"].mean()) ** 2).sum()
+    return f"R² {1 - (difference**2).sum() / spread:.2f}, mean absolute error {difference.abs().mean():.0f} K"

@@ -1,0 +1,17 @@
+"""The melting plot of a salt: log D over 1/T, the competing curves, the verdict."""
+
+import pandas as pd
+
+from lowmelt.dynamics import outcome
+from lowmelt.plots import dynamics as plots
+from lowmelt.plots.style import save
+from lowmelt.runtime import start
+
+start(snakemake.log[0], snakemake.rule)
+melting, label = outcome.record(snakemake.input.melting[0]), snakemake.params.label
+
+if melting["status"] == "failed":
+    figure = plots.failed(label, melting["reason"])
+else:
+    figure = plots.melting(pd.read_csv(snakemake.input.points), melting, label, snakemake.params.protocol)
+save(figure, snakemake.output[0])

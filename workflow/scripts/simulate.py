@@ -1,0 +1,38 @@
+"""Scan of a salt over temperatures, or one temperature of it; goes on from its last state after a kill."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from lowmelt.dynamics import devices, outcome, scan
+from lowmelt.dynamics.engine import Box, load
+from lowmelt.dynamics.failures import PhysicsFailure
+from lowmelt.dynamics.parameters import IonParameters
+from lowmelt.dynamics.protocol import Protocol
+from lowmelt.runtime import derive_seed, start
+
+log = start(snakemake.log[0], snakemake.rule)
+inputs, params = snakemake.input, snakemake.params
+salt_id, part = snakemake.wildcards.salt_id, snakemake.wildcards.part
+protocol = Protocol.from_config(params.protocol, params.lengths, params.conditions)
+if "_T" in part:
+    protocol = replace(protocol, temperatures_K=(float(part.split("_T")[1]),), branches=("cooling",))
+folder = Path(snakemake.output[0]).with_suffix(".running")
+
+try:
+    outcome.require([inputs.cation, inputs.anion, inputs.box, inputs.record])
+    packed = json.loads(Path(inputs.box).read_text())
+    cation, anion = IonParameters.read(inputs.cation), IonParameters.read(inputs.anion)
+    ions = [cation] * packed["n_cations"] + [anion] * packed["n_anions"]
+    snapshot, _ = load(Path(inputs.state))
+    seed = derive_seed(params.seed, "simulate", salt_id, part)
+    with devices.one_device(snakemake.threads, params.platform) as device:
+        log.info("device: %s; %d temperatures", device, len(protocol.stages()))
+        box = Box(ions, protocol.options, device, seed, protocol.step_fs, protocol.friction_per_ps)
+        found = scan.run_scan(box, snapshot, protocol, folder, (packed["n_cations"], packed["n_anions"]))
+    np.savez_compressed(snakemake.output[0], status="ok", reason="", **found)
+    scan.discard(folder)
+except PhysicsFailure as failure:
+    log.info("%s failed: %s", salt_id, outcome.fail(snakemake.output[0], "simulation", failure))
