@@ -1,3 +1,230 @@
+MELTING = config["melting"]
+SPLITS = MELTING["splits"]
+
+
+def folds_of_split(wildcards):
+    """Number of folds of a split."""
+    return MELTING["folds_both" if wildcards.split == "both" else "folds"]
+
+
+rule featurise_ions:
+    input:
+        ions="<results>/tables/ions.parquet",
+    output:
+        features="<results>/melting/ion_features.parquet",
+    log:
+        "<logs>/melting/featurise_ions.log",
+    benchmark:
+        "<benchmarks>/melting/featurise_ions.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        code=code_of("featurise_ions"),
+    script:
+        "../scripts/featurise_ions.py"
+
+
+rule split_melting:
+    input:
+        melting="<results>/tables/melting_points.parquet",
+    output:
+        split="<results>/melting/split_{split}.parquet",
+    log:
+        "<logs>/melting/split_{split}.log",
+    benchmark:
+        "<benchmarks>/melting/split_{split}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        folds=folds_of_split,
+        repeats=MELTING["repeats"],
+        seed=config["seed"],
+        code=code_of("split_melting"),
+    script:
+        "../scripts/split_melting.py"
+
+
+rule cross_validate_melting:
+    input:
+        ions="<results>/tables/ions.parquet",
+        melting="<results>/tables/melting_points.parquet",
+        features=rules.featurise_ions.output.features,
+        split=rules.split_melting.output.split,
+    output:
+        answers="<results>/melting/held_out_{split}.parquet",
+    log:
+        "<logs>/melting/held_out_{split}.log",
+    benchmark:
+        "<benchmarks>/melting/held_out_{split}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=240,
+    params:
+        learners=MELTING["learners"],
+        trees=MELTING["trees"],
+        tune=MELTING["tune"],
+        seed=config["seed"],
+        code=code_of("cross_validate_melting"),
+    script:
+        "../scripts/cross_validate_melting.py"
+
+
+rule fit_melting:
+    input:
+        ions="<results>/tables/ions.parquet",
+        melting="<results>/tables/melting_points.parquet",
+        features=rules.featurise_ions.output.features,
+        answers=expand("<results>/melting/held_out_{split}.parquet", split=SPLITS),
+    output:
+        model="<results>/melting/model.joblib",
+    log:
+        "<logs>/melting/fit_melting.log",
+    benchmark:
+        "<benchmarks>/melting/fit_melting.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=30,
+    params:
+        learners=MELTING["learners"],
+        confidence=MELTING["confidence"],
+        domain_error_K=MELTING["domain_error_K"],
+        trees=MELTING["trees"],
+        tune=MELTING["tune"],
+        seed=config["seed"],
+        code=code_of("fit_melting"),
+    script:
+        "../scripts/fit_melting.py"
+
+
+rule evaluate_melting:
+    input:
+        answers=expand("<results>/melting/held_out_{split}.parquet", split=SPLITS),
+    output:
+        evaluation=report(
+            "<results>/melting/evaluation.csv",
+            caption="../report/melting_evaluation.rst",
+            category="4 Melting model",
+            labels={"table": "Models and baselines on four splits"},
+        ),
+        judged="<results>/melting/judged.parquet",
+    log:
+        "<logs>/melting/evaluate_melting.log",
+    benchmark:
+        "<benchmarks>/melting/evaluate_melting.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        splits=SPLITS,
+        learners=MELTING["learners"],
+        confidence=MELTING["confidence"],
+        domain_error_K=MELTING["domain_error_K"],
+        code=code_of("evaluate_melting"),
+    script:
+        "../scripts/evaluate_melting.py"
+
+
+rule plot_melting_splits:
+    input:
+        evaluation=rules.evaluate_melting.output.evaluation,
+    output:
+        report(
+            "<results>/figures/melting/splits.svg",
+            caption="../report/melting_splits.rst",
+            category="4 Melting model",
+            labels={"figure": "Models beside their baselines, by split"},
+        ),
+    log:
+        "<logs>/figures/melting/splits.log",
+    benchmark:
+        "<benchmarks>/figures/melting/splits.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_melting_splits"),
+    script:
+        "../scripts/plot_melting_splits.py"
+
+
+rule plot_melting_parity:
+    input:
+        judged=rules.evaluate_melting.output.judged,
+    output:
+        report(
+            "<results>/figures/melting/parity.svg",
+            caption="../report/melting_parity.rst",
+            category="4 Melting model",
+            labels={"figure": "Predicted against measured melting point"},
+        ),
+    log:
+        "<logs>/figures/melting/parity.log",
+    benchmark:
+        "<benchmarks>/figures/melting/parity.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_melting_parity"),
+    script:
+        "../scripts/plot_melting_parity.py"
+
+
+rule plot_melting_trust:
+    input:
+        judged=rules.evaluate_melting.output.judged,
+        evaluation=rules.evaluate_melting.output.evaluation,
+    output:
+        report(
+            "<results>/figures/melting/trust.svg",
+            caption="../report/melting_trust.rst",
+            category="4 Melting model",
+            labels={"figure": "Coverage, reliability and expected error"},
+        ),
+    log:
+        "<logs>/figures/melting/trust.log",
+    benchmark:
+        "<benchmarks>/figures/melting/trust.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        confidence=MELTING["confidence"],
+        code=code_of("plot_melting_trust"),
+    script:
+        "../scripts/plot_melting_trust.py"
+
+
 rule melting:
     input:
-        [],
+        rules.fit_melting.output,
+        rules.evaluate_melting.output,
+        rules.plot_melting_splits.output,
+        rules.plot_melting_parity.output,
+        rules.plot_melting_trust.output,

@@ -1,3 +1,214 @@
+SCREEN = config["screen"]
+
+
+rule gather_candidates:
+    input:
+        expanded="<results>/links/expanded.parquet",
+        samples=expand(
+            "<results>/generator/{dataset}/samples.parquet",
+            dataset=SCREEN["generators"],
+        ),
+        ions="<results>/tables/ions.parquet",
+        salts="<results>/tables/salts.parquet",
+        features="<results>/melting/ion_features.parquet",
+        model="<results>/melting/model.joblib",
+    output:
+        pool="<results>/screen/pool.parquet",
+    log:
+        "<logs>/screen/gather_candidates.log",
+    benchmark:
+        "<benchmarks>/screen/gather_candidates.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        most_linked=SCREEN["most_linked"],
+        most_generated=SCREEN["most_generated"],
+        seed=config["seed"],
+        code=code_of("gather_candidates"),
+    script:
+        "../scripts/gather_candidates.py"
+
+
+rule rank_candidates:
+    input:
+        pool=rules.gather_candidates.output.pool,
+        ions="<results>/tables/ions.parquet",
+        alerts=SCREEN["alerts"],
+        curated="resources/forcefield/curated_ions.yaml",
+    output:
+        candidates=report(
+            "<results>/screen/candidates.csv",
+            caption="../report/screen_candidates.rst",
+            category="5 Candidates",
+            labels={"table": "Ranked candidates"},
+        ),
+        filters=report(
+            "<results>/screen/filters.csv",
+            caption="../report/screen_filters.rst",
+            category="5 Candidates",
+            labels={"table": "What the filters stop"},
+        ),
+    log:
+        "<logs>/screen/rank_candidates.log",
+    benchmark:
+        "<benchmarks>/screen/rank_candidates.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    params:
+        limits=SCREEN["limits"],
+        listed=SCREEN["listed"],
+        pick_from=SCREEN["pick_from"],
+        selected=SCREEN["selected"],
+        code=code_of("rank_candidates"),
+    script:
+        "../scripts/rank_candidates.py"
+
+
+checkpoint select_candidates:
+    input:
+        candidates=rules.rank_candidates.output.candidates,
+    output:
+        selected=directory("<results>/screen/selected"),
+    log:
+        "<logs>/screen/select_candidates.log",
+    benchmark:
+        "<benchmarks>/screen/select_candidates.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=5,
+    params:
+        code=code_of("select_candidates"),
+    script:
+        "../scripts/select_candidates.py"
+
+
+rule write_candidates_page:
+    input:
+        candidates=rules.rank_candidates.output.candidates,
+    output:
+        report(
+            "<results>/screen/candidates.html",
+            caption="../report/screen_page.rst",
+            category="5 Candidates",
+            labels={"table": "Candidates with structures, sortable"},
+        ),
+    log:
+        "<logs>/screen/candidates_page.log",
+    benchmark:
+        "<benchmarks>/screen/candidates_page.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("write_candidates_page"),
+    script:
+        "../scripts/write_candidates_page.py"
+
+
+rule plot_candidates:
+    input:
+        candidates=rules.rank_candidates.output.candidates,
+    output:
+        report(
+            "<results>/figures/screen/candidates.svg",
+            caption="../report/screen_structures.rst",
+            category="5 Candidates",
+            labels={"figure": "Structures of the best candidates"},
+        ),
+    log:
+        "<logs>/figures/screen/candidates.log",
+    benchmark:
+        "<benchmarks>/figures/screen/candidates.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        drawn=SCREEN["drawn"],
+        code=code_of("plot_candidates"),
+    script:
+        "../scripts/plot_candidates.py"
+
+
+rule plot_chemical_space:
+    input:
+        pool=rules.gather_candidates.output.pool,
+        candidates=rules.rank_candidates.output.candidates,
+        ions="<results>/tables/ions.parquet",
+        salts="<results>/tables/salts.parquet",
+    output:
+        report(
+            "<results>/figures/screen/chemical_space.svg",
+            caption="../report/screen_space.rst",
+            category="5 Candidates",
+            labels={"figure": "Chemical space: known, proposed, selected"},
+        ),
+    log:
+        "<logs>/figures/screen/chemical_space.log",
+    benchmark:
+        "<benchmarks>/figures/screen/chemical_space.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        mapped=SCREEN["mapped"],
+        seed=config["seed"],
+        code=code_of("plot_chemical_space"),
+    script:
+        "../scripts/plot_chemical_space.py"
+
+
+rule plot_filters:
+    input:
+        filters=rules.rank_candidates.output.filters,
+        pool=rules.gather_candidates.output.pool,
+    output:
+        report(
+            "<results>/figures/screen/filters.svg",
+            caption="../report/screen_funnel.rst",
+            category="5 Candidates",
+            labels={"figure": "From the pool to the candidates"},
+        ),
+    log:
+        "<logs>/figures/screen/filters.log",
+    benchmark:
+        "<benchmarks>/figures/screen/filters.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_filters"),
+    script:
+        "../scripts/plot_filters.py"
+
+
 rule screen:
     input:
-        [],
+        rules.rank_candidates.output,
+        rules.select_candidates.output,
+        rules.write_candidates_page.output,
+        rules.plot_candidates.output,
+        rules.plot_chemical_space.output,
+        rules.plot_filters.output,

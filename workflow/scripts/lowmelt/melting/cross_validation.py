@@ -1,0 +1,68 @@
+"""Answers of all models on salts that they have not seen."""
+
+import logging
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lowmelt.melting.baselines import PublishedLinear
+from lowmelt.melting.familiarity import Familiarity
+from lowmelt.melting.models import make
+from lowmelt.melting.salts import Salts
+from lowmelt.melting.splits import folds_of
+
+log = logging.getLogger("lowmelt")
+
+
+def cross_validate(
+    salts: Salts,
+    table: pd.DataFrame,
+    split: pd.DataFrame,
+    names: Sequence[str],
+    trees: int = 100,
+    tune: int = 0,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Held-out answers in each fold of a split.
+
+    Args:
+        salts: the salts with known melting points (m).
+        table: their salt_id, anion_id and melting_K, in the same order.
+        split: from :func:`lowmelt.melting.splits.assign_folds`.
+        names: models to fit in each fold.
+        trees: size of tree ensembles.
+        tune: see :func:`lowmelt.melting.models.make`.
+        seed: of the models.
+
+    Returns:
+        One row a held-out salt and repeat: repeat, fold, salt_id, anion_id, melting_K, one column a
+        model (K), published_p_low, and how familiar the ions were.
+    """
+    place = pd.Series(np.arange(len(table)), index=table["salt_id"])
+    melting = table["melting_K"].to_numpy(float)
+    answers = []
+    for repeat, fold, train_ids, test_ids in folds_of(split):
+        train, test = place[train_ids].to_numpy(), place[test_ids].to_numpy()
+        if not len(test) or len(train) < 10:
+            continue
+        began = time.monotonic()
+        held_out = table.iloc[test][["salt_id", "anion_id", "melting_K"]].reset_index(drop=True)
+        held_out.insert(0, "repeat", repeat)
+        held_out.insert(1, "fold", fold)
+        for name in names:
+            model = make(name, trees, tune, seed).fit(salts.take(train), melting[train])
+            held_out[name] = model.predict(salts.take(test))
+            if isinstance(model, PublishedLinear):
+                held_out["published_p_low"] = model.p_low(salts.take(test))
+        known = Familiarity().fit(salts.take(train)).describe(salts.take(test))
+        answers.append(pd.concat([held_out, known], axis=1))
+        log.info(
+            "repeat %d fold %d: %d salts held out, %.1f s",
+            repeat,
+            fold,
+            len(test),
+            time.monotonic() - began,
+        )
+    return pd.concat(answers, ignore_index=True)

@@ -1,0 +1,56 @@
+"""The columns that the tree models see of a salt."""
+
+import numpy as np
+import numpy.typing as npt
+
+from lowmelt.melting.salts import Ions, Salts
+
+LATTICE_NAMES = (
+    "volume", "potential_energy", "lattice_enthalpy", "solid_entropy", "gas_entropy", "lattice_free_energy",
+)  # fmt: skip
+
+
+class Design:
+    """Columns of a salt: lattice quantities, features of both ions, frequent bits of fingerprints.
+
+    Args:
+        min_ions: a bit counts as frequent when this many ions of its side have it.
+    """
+
+    def __init__(self, min_ions: int = 4) -> None:
+        self.min_ions = min_ions
+
+    def fit(self, salts: Salts) -> "Design":
+        """Choose the bits from the ions of the training salts."""
+        self.cation_bits = self._frequent(salts.cations, salts.cation)
+        self.anion_bits = self._frequent(salts.anions, salts.anion)
+        self.names = [
+            *(f"salt: {name}" for name in (*LATTICE_NAMES, "size_ratio")),
+            *(f"cation: {name}" for name in salts.cations.features),
+            *(f"anion: {name}" for name in salts.anions.features),
+            *(f"cation bit {bit}" for bit in self.cation_bits),
+            *(f"anion bit {bit}" for bit in self.anion_bits),
+        ]
+        return self
+
+    def matrix(self, salts: Salts) -> npt.NDArray[np.float32]:
+        """Columns (m, d) of salts in the order of ``names``."""
+        lattice = salts.lattice()
+        cation, anion = salts.cations, salts.anions
+        ratio = cation.features["volume_nm3"].to_numpy()[salts.cation]
+        ratio = ratio / anion.features["volume_nm3"].to_numpy()[salts.anion]
+        of_salt = (
+            lattice.volume_nm3, lattice.potential_energy, lattice.enthalpy, lattice.entropy_solid,
+            lattice.entropy_gas, lattice.free_energy, ratio,
+        )  # fmt: skip
+        return np.hstack([
+            np.stack(of_salt, 1).astype(np.float32),
+            cation.features.to_numpy(np.float32)[salts.cation],
+            anion.features.to_numpy(np.float32)[salts.anion],
+            cation.counts[:, self.cation_bits][salts.cation],
+            anion.counts[:, self.anion_bits][salts.anion],
+        ])  # fmt: skip
+
+    def _frequent(self, ions: Ions, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        used = ions.counts[np.unique(rows)] > 0
+        return np.flatnonzero(used.sum(0) >= self.min_ions)

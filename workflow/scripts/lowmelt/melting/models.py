@@ -1,0 +1,46 @@
+"""The models by name, all with ``fit(salts, melting_K)`` and ``predict(salts)``."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from lowmelt.melting.baselines import AnionMean, PublishedLinear
+from lowmelt.melting.gaussian_process import PairProcess
+from lowmelt.melting.salts import Salts
+from lowmelt.melting.trees import Trees
+
+Floats = npt.NDArray[np.float64]
+
+BASELINES = ("anion_mean", "published")
+LEARNERS = ("gaussian_process", "extra_trees", "boosted_trees")
+
+
+class Model(Protocol):
+    """What a model of melting points can do."""
+
+    def fit(self, salts: Salts, melting_K: Floats) -> "Model":
+        """Learn from salts (m,) and their melting points (m,), K."""
+
+    def predict(self, salts: Salts) -> Floats:
+        """Melting points (m,), K."""
+
+
+def make(name: str, trees: int = 100, tune: int = 0, seed: int = 0) -> Model:
+    """A model by its name, not yet fitted.
+
+    Args:
+        name: one of ``BASELINES`` or ``LEARNERS``.
+        trees: size of a tree ensemble.
+        tune: salts on which a Gaussian process maximises its likelihood; 0 keeps its defaults.
+        seed: of what is random in it.
+    """
+    makers: dict[str, Callable[[], Model]] = {
+        "anion_mean": AnionMean,
+        "published": PublishedLinear,
+        "gaussian_process": lambda: PairProcess(tune=tune, seed=seed),
+        "extra_trees": lambda: Trees("extra", trees, seed),
+        "boosted_trees": lambda: Trees("boosted", trees, seed),
+    }
+    return makers[name]()

@@ -1,0 +1,100 @@
+"""Melting points of any salts, with an interval, a probability and a warning: what other rooms call."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import joblib
+import pandas as pd
+
+from lowmelt.errors import LowmeltError
+from lowmelt.melting.familiarity import Familiarity
+from lowmelt.melting.judgement import Judgement
+from lowmelt.melting.models import Model
+from lowmelt.melting.salts import Salts, salts_of
+
+CHUNK = 50_000
+
+
+class MeltingModelError(LowmeltError):
+    """A saved melting model cannot be used."""
+
+
+@dataclass
+class MeltingModel:
+    """Fitted models, what they know, and how far they are trusted.
+
+    Attributes:
+        models: fitted models by name.
+        familiarity: of the training salts.
+        judgement: of held-out answers.
+        facts: what a reader wants to know of it (number of salts, seed, versions).
+    """
+
+    models: dict[str, Model]
+    familiarity: Familiarity
+    judgement: Judgement
+    facts: dict[str, object] = field(default_factory=dict)
+
+    def predict(
+        self,
+        cation: Sequence[str],
+        anion: Sequence[str],
+        n_cation: Sequence[int] | None = None,
+        n_anion: Sequence[int] | None = None,
+        processes: int = 1,
+    ) -> pd.DataFrame:
+        """Predictions for m salts, given the SMILES of their ions in any drawing.
+
+        Args:
+            cation: SMILES of the cations (m,).
+            anion: SMILES of the anions (m,).
+            n_cation: counts in the formula unit (m,); left out: the smallest neutral ones.
+            n_anion: as for cations.
+            processes: how many at once compute the features of ions.
+
+        Returns:
+            One row a salt in the order given: melting_K; lower_K and upper_K (90 % interval); p_low, the
+            probability of melting below 373.15 K; expected_error_K; in_domain; novelty (``known ions``,
+            ``new cation``, ``new anion``, ``both ions new``).
+
+        Raises:
+            IonError: a SMILES is no ion.
+        """
+        return self.predict_salts(salts_of(cation, anion, n_cation, n_anion, processes))
+
+    def predict_salts(self, salts: Salts) -> pd.DataFrame:
+        """As :meth:`predict`, for salts whose ions are computed already."""
+        return pd.concat(list(self.stream(salts)), ignore_index=True)
+
+    def stream(self, salts: Salts, chunk: int = CHUNK) -> Iterator[pd.DataFrame]:
+        """As :meth:`predict_salts`, in pieces of ``chunk`` salts, so that memory stays bounded."""
+        for piece in salts.chunks(chunk):
+            yield self.judgement.judge(self.answers(piece))
+
+    def answers(self, salts: Salts) -> pd.DataFrame:
+        """Each model's own melting points (K), and the familiarity of the ions."""
+        known = self.familiarity.describe(salts)
+        return known.assign(**{name: model.predict(salts) for name, model in self.models.items()})
+
+
+def load(path: str | Path) -> MeltingModel:
+    """The model saved by the rule ``fit_melting``.
+
+    Raises:
+        MeltingModelError: the file is missing or holds something else.
+    """
+    try:
+        model = joblib.load(path)
+    except FileNotFoundError:
+        raise MeltingModelError(f"{path}: no such melting model; run `snakemake {path}` first") from None
+    if not isinstance(model, MeltingModel):
+        raise MeltingModelError(
+            f"{path}: holds no melting model; remove it and run the rule fit_melting"
+        )
+    return model
+
+
+def save(model: MeltingModel, path: str | Path) -> None:
+    """Write a model for :func:`load`."""
+    joblib.dump(model, path, compress=3)

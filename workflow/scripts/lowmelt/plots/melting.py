@@ -1,0 +1,122 @@
+"""Figures of the melting model: how good it is, on what, and whether its doubts are worth anything."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from lowmelt.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, plt
+
+SPLIT_TITLES = {
+    "random": "random", "cation": "new cations", "anion": "new anions", "both": "both new",
+}  # fmt: skip
+MODEL_STYLES = {
+    "anion_mean": ("mean of the anion", "#999999"),
+    "published": ("published features, linear", "#555555"),
+    "extra_trees": ("extra trees", GREEN),
+    "boosted_trees": ("boosted trees", SKY),
+    "gaussian_process": ("Gaussian process", ORANGE),
+    "blend": ("blend", BLUE),
+}
+LOW_K = 373.15
+
+
+def compare_splits(evaluation: pd.DataFrame) -> Figure:
+    """Bars of the mean absolute error and the AUC of every model, grouped by split."""
+    figure, axes = plt.subplots(2, 1, figsize=(8.0, 6.2), sharex=True)
+    splits = [split for split in SPLIT_TITLES if split in set(evaluation["split"])]
+    models = [model for model in MODEL_STYLES if model in set(evaluation["model"])]
+    width = 0.84 / len(models)
+    for axis, column, label in zip(
+        axes, ("mae_K", "auc"), ("mean absolute error / K", "AUC, melting below 373.15 K"), strict=True
+    ):
+        for number, model in enumerate(models):
+            rows = evaluation[evaluation["model"] == model].set_index("split").loc[splits]
+            places = np.arange(len(splits)) + (number - (len(models) - 1) / 2) * width
+            name, colour = MODEL_STYLES[model]
+            errors = rows.get(f"{column}_sd")
+            axis.bar(places, rows[column], width * 0.92, yerr=errors, color=colour, label=name,
+                     error_kw={"lw": 0.8, "ecolor": BLACK})  # fmt: skip
+        axis.set_ylabel(label)
+    axes[1].axhline(0.5, color=RED, lw=1, ls="--")
+    axes[1].text(len(splits) - 0.55, 0.505, "chance", color=RED, ha="right", va="bottom", fontsize=8)
+    axes[1].set_ylim(0.15, 1.0)
+    axes[1].set_xticks(range(len(splits)), [SPLIT_TITLES[split] for split in splits])
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9)
+    return figure
+
+
+def parity(judged: pd.DataFrame) -> Figure:
+    """Predicted against measured temperature, a panel a split, salts outside the domain marked."""
+    splits = [split for split in SPLIT_TITLES if split in set(judged["split"])]
+    figure, axes = plt.subplots(
+        1, len(splits), figsize=(2.9 * len(splits) + 0.4, 3.6), sharex=True, sharey=True, squeeze=False
+    )
+    low, high = judged["melting_K"].min() - 15, judged["melting_K"].max() + 15
+    for axis, split in zip(axes[0], splits, strict=True):
+        rows = judged[(judged["split"] == split) & (judged["repeat"] == 0)]
+        for inside, colour, name in (
+            (False, ORANGE, "outside the domain"),
+            (True, BLUE, "inside the domain"),
+        ):
+            part = rows[rows["in_domain"] == inside]
+            axis.scatter(
+                part["melting_K"], part["blend"], s=7, alpha=0.45, color=colour, lw=0, label=name
+            )
+        axis.plot([low, high], [low, high], color=BLACK, lw=1)
+        for line in (axis.axhline, axis.axvline):
+            line(LOW_K, color=RED, lw=0.8, ls="--")
+        error = (rows["blend"] - rows["melting_K"]).abs().mean()
+        axis.set_title(f"{SPLIT_TITLES[split]}: MAE {error:.1f} K", fontsize=10)
+        axis.set(xlim=(low, high), ylim=(low, high), xlabel="measured $T_m$ / K", aspect="equal")
+    axes[0][0].set_ylabel("predicted $T_m$ / K")
+    figure.legend(
+        *axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3
+    )
+    return figure
+
+
+def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> Figure:
+    """Three panels: coverage by split, reliability of p_low, error against the expected error."""
+    figure, axes = plt.subplots(1, 3, figsize=(11.0, 3.6))
+    splits = [split for split in SPLIT_TITLES if split in set(judged["split"])]
+    colours = dict(zip(SPLIT_TITLES, (BLUE, GREEN, ORANGE, PURPLE), strict=True))
+    blend = evaluation[evaluation["model"] == "blend"].set_index("split").loc[splits]
+    axes[0].bar([SPLIT_TITLES[split] for split in splits], blend["coverage"], yerr=blend["coverage_sd"].fillna(0),
+                color=[colours[split] for split in splits])  # fmt: skip
+    axes[0].axhline(confidence, color=BLACK, lw=1, ls="--")
+    axes[0].axhspan(confidence - 0.02, confidence + 0.02, color=BLACK, alpha=0.1, lw=0)
+    axes[0].set(ylim=(0.7, 1.0), ylabel="share inside the interval", title="coverage of the 90 % interval"
+                if confidence == 0.9 else f"coverage of the {confidence:.0%} interval")  # fmt: skip
+    axes[0].tick_params(axis="x", labelrotation=25)
+    for place, width in enumerate(blend["width_K"]):
+        axes[0].text(place, 0.715, f"{width:.0f} K\nwide", ha="center", fontsize=8, color="white")
+    for split in splits:
+        rows = judged[judged["split"] == split]
+        _curve(axes[1], rows["p_low"], rows["melting_K"] < LOW_K, 8, colours[split], SPLIT_TITLES[split])
+        error = (rows["blend"] - rows["melting_K"]).abs()
+        _curve(axes[2], rows["expected_error_K"], error, 8, colours[split], SPLIT_TITLES[split])
+    axes[1].plot([0, 1], [0, 1], color=BLACK, lw=1)
+    axes[1].set(
+        xlabel="stated probability of $T_m$ < 373.15 K", ylabel="share found", title="reliability"
+    )
+    top = judged["expected_error_K"].quantile(0.98)
+    axes[2].plot([10, top], [10, top], color=BLACK, lw=1)
+    axes[2].set(
+        xlabel="expected error / K", ylabel="mean error found / K", title="does it know when it guesses?"
+    )
+    axes[2].legend(fontsize=8)
+    return figure
+
+
+def _curve(axis, stated: pd.Series, found: pd.Series, bins: int, colour: str, name: str) -> None:
+    """Means of what was found against means of what was stated, in bins of equal numbers."""
+    code = pd.qcut(stated.rank(method="first"), bins, labels=False)
+    axis.plot(
+        stated.groupby(code).mean(),
+        found.groupby(code).mean(),
+        "o-",
+        ms=4,
+        lw=1.2,
+        color=colour,
+        label=name,
+    )
