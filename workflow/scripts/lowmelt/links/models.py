@@ -1,0 +1,82 @@
+"""The link models by name: each learns from training links and scores all pairs of the graph."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from lowmelt.links.baselines import BASELINES
+from lowmelt.links.graph import Graph
+from lowmelt.links.pairing import Kernels, PairingModel, make_kernels
+from lowmelt.links.pairing import Settings as PairingSettings
+from lowmelt.links.published import Settings as SageSettings
+from lowmelt.links.published import fit_sage
+
+
+class Scored(Protocol):
+    """A fitted model: scores of some cations with all anions, higher is likelier."""
+
+    def block(self, rows: slice | np.ndarray) -> np.ndarray:
+        """Scores (p, n_anions)."""
+
+
+@dataclass(frozen=True)
+class Dense:
+    """Scores of all pairs, computed already."""
+
+    scores: np.ndarray
+
+    def block(self, rows: slice | np.ndarray) -> np.ndarray:
+        """Rows of the scores."""
+        return self.scores[rows]
+
+
+@dataclass
+class Task:
+    """A graph and how to learn on it; what all models share is computed once.
+
+    Attributes:
+        graph: ions and all known links. Only the published protocol looks at links beyond ``train``.
+        pairing, sage: sizes of the models.
+        device: where torch runs.
+    """
+
+    graph: Graph
+    pairing: PairingSettings
+    sage: SageSettings
+    device: str = "cpu"
+
+    @cached_property
+    def kernels(self) -> Kernels:
+        """Similarities of the ions."""
+        return make_kernels(self.graph.cations, self.graph.anions)
+
+    def fit(self, name: str, train: np.ndarray, rng: np.random.Generator) -> Scored:
+        """The model called ``name`` (a key of ``MODELS``), trained on links (m, 2)."""
+        return MODELS[name](self, train, rng)
+
+    def fit_pairing(self, train: np.ndarray, rng: np.random.Generator) -> PairingModel:
+        """The model of lowmelt."""
+        graph = self.graph
+        return PairingModel(graph.cations, graph.anions, self.kernels, self.pairing).fit(train, rng)
+
+
+Fit = Callable[[Task, np.ndarray, np.random.Generator], Scored]
+
+
+def _baseline(name: str) -> Fit:
+    return lambda task, train, rng: Dense(BASELINES[name](task.graph, train, rng))
+
+
+def _sage(protocol: str) -> Fit:
+    return lambda task, train, rng: fit_sage(task.graph, train, protocol, rng, task.sage, task.device)
+
+
+MODELS: dict[str, Fit] = {
+    **{name: _baseline(name) for name in BASELINES},
+    "sage_published": _sage("published"),
+    "sage_strict": _sage("strict"),
+    "pairing": Task.fit_pairing,
+}
