@@ -12,6 +12,7 @@ from typing import Any
 import lightning
 import pandas as pd
 import torch
+from lightning.fabric.plugins.environments import LightningEnvironment
 from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from torch import Tensor
 from torch.nn import functional
@@ -81,12 +82,17 @@ class Task(lightning.LightningModule):
         self.course = course
         self.seed = seed
 
+    @property
+    def _round(self) -> int:
+        """Which round it is; counted in steps, as the count of epochs is not the same after a resume."""
+        return self.global_step // self.course.validate_every
+
     def train_dataloader(self) -> DataLoader:
         """The batches of the coming round; Lightning asks anew before each, after a resume too."""
         course = self.course
         batches = BucketedBatches(
             self.examples, course.batch_size, course.validate_every,
-            derive_seed(self.seed, "batches", self.current_epoch), course.width,
+            derive_seed(self.seed, "batches", self._round), course.width,
         )  # fmt: skip
         return DataLoader(batches, batch_size=None)
 
@@ -99,7 +105,7 @@ class Task(lightning.LightningModule):
 
     def on_train_epoch_start(self) -> None:
         """Seed what the round draws, so that a resumed round is the round it would have been."""
-        torch.manual_seed(derive_seed(self.seed, "round", self.current_epoch))
+        torch.manual_seed(derive_seed(self.seed, "round", self._round))
 
     def training_step(self, batch: Batch, _: int) -> Tensor:
         """Loss of one batch."""
@@ -137,7 +143,9 @@ class History(Callback):
         self.began = time.monotonic()
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule) -> None:
-        """Add the round's losses."""
+        """Add the round's losses; the end of a round that a checkpoint closed is called again on resuming."""
+        if self.rows and self.rows[-1]["step"] == trainer.global_step:
+            return
         row = {key: float(value) for key, value in trainer.callback_metrics.items()}
         self.rows.append({"step": trainer.global_step, **row})
         self.rounds += 1
@@ -201,7 +209,8 @@ def train(
     trainer = lightning.Trainer(
         max_steps=rounds * course.validate_every, callbacks=callbacks, gradient_clip_val=1.0,
         accelerator="gpu" if cuda else "cpu", devices=1, precision="bf16-mixed" if cuda else "32-true",
-        logger=False, enable_progress_bar=False, enable_model_summary=False, num_sanity_val_steps=0,
+        plugins=[LightningEnvironment()], logger=False, enable_progress_bar=False,
+        enable_model_summary=False, num_sanity_val_steps=0,
         reload_dataloaders_every_n_epochs=1,
         **(trainer_options or {}),
     )  # fmt: skip
