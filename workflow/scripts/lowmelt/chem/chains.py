@@ -33,10 +33,7 @@ def _depth(mol: Chem.Mol, start: int, allowed: set[int]) -> int:
     while layer:
         depth += 1
         layer = {
-            n.GetIdx()
-            for i in layer
-            for n in mol.GetAtomWithIdx(i).GetNeighbors()
-            if n.GetIdx() in allowed
+            n.GetIdx() for i in layer for n in mol.GetAtomWithIdx(i).GetNeighbors() if n.GetIdx() in allowed
         } - seen
         seen |= layer
     return depth

@@ -24,10 +24,15 @@ _HABITS = tuple(
         "[C;+:1][N;+0;X3:2]>>[C+0:1]=[N+:2]",
         # Thiouronium and isouronium with the charge on S or O.
         "[S,O;+:1]=[C:2][N;+0;X3:3]>>[*+0:1][C:2]=[N+:3]",
+        # Azides on an electron-poor ring, drawn as diazonium with the charge in the ring.
+        "[N;X1;+0:1]#[N+:2][N;+0:3]=[C:4][N-:5]>>[N-:1]=[N+:2]=[N:3][C:4]=[N+0:5]",
+        # Azolides with the charge on carbon and the proton on nitrogen.
+        "[C-;H0;r5:1]~[*;r5:2]~[N;H1;+0;r5:3]>>[CH1+0:1]~[*:2]~[NH0-:3]",
+        "[C-;H0;r5:1]~[N;H1;+0;r5:3]>>[CH1+0:1]~[NH0-:3]",
     )
 )
 # Ketenimine forms of cyano groups, and azides drawn with a triple bond.
-_UNUSUAL = (Chem.MolFromSmarts("*=[C;D2]=*"), Chem.MolFromSmarts("[N-][N+]#N"))
+_UNUSUAL = (Chem.MolFromSmarts("*=[C;D2]=*"), Chem.MolFromSmarts("N[N+]#N"))
 # Where a negative charge is drawn when there is a choice: on N rather than on O rather than on C.
 _CHARGE_PENALTY = {"N": 0, "O": 1, "C": 2}
 _UNUSUAL_PENALTY = 3
@@ -67,7 +72,9 @@ def _redraw(mol: Chem.Mol) -> Chem.Mol:
 
 
 def _apply(habit: rdChemReactions.ChemicalReaction, mol: Chem.Mol) -> Chem.Mol | None:
-    for products in habit.RunReactants((mol,)):
+    kekule = Chem.Mol(mol)
+    Chem.Kekulize(kekule, clearAromaticFlags=True)
+    for products in habit.RunReactants((kekule,)):
         product = products[0]
         if (
             Chem.SanitizeMol(product, catchErrors=True) == Chem.SANITIZE_NONE

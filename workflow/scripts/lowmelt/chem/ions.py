@@ -103,7 +103,5 @@ def _key(mol: Chem.Mol, protonation: str) -> str:
 def _radical_electrons(mol: Chem.Mol) -> int:
     """Unpaired electrons on main-group atoms; open d and f shells are no radicals here."""
     return sum(
-        atom.GetNumRadicalElectrons()
-        for atom in mol.GetAtoms()
-        if atom.GetAtomicNum() not in _D_AND_F_BLOCK
+        atom.GetNumRadicalElectrons() for atom in mol.GetAtoms() if atom.GetAtomicNum() not in _D_AND_F_BLOCK
     )

@@ -10,7 +10,7 @@ from lowmelt.errors import LowmeltError
 
 REASONS = {
     "unparsable": "a fragment is no valid SMILES",
-    "radical": "a fragment has unpaired electrons on a main-group atom",
+    "radical": "a fragment has unpaired electrons (a bracket atom without its hydrogens?)",
     "several_fragments": "one ion was expected, several fragments are drawn",
     "neutral_fragment": "a fragment carries no charge (solvate, mixture or zwitterion)",
     "no_cation": "no fragment is positive",
@@ -115,9 +115,7 @@ def combine(fragments: Iterable[Ion], balance: bool = False) -> Salt:
     wanted = neutral_counts(cation.charge, anion.charge)
     drawn = counts[cation.ion_id], counts[anion.ion_id]
     if not balance and drawn[0] * cation.charge + drawn[1] * anion.charge != 0:
-        raise SaltError(
-            "not_neutral", f"{drawn[0]} x {cation.charge:+d} with {drawn[1]} x {anion.charge:+d}"
-        )
+        raise SaltError("not_neutral", f"{drawn[0]} x {cation.charge:+d} with {drawn[1]} x {anion.charge:+d}")
     return Salt(cation, anion, *wanted)
 
 
