@@ -16,6 +16,12 @@ def expansion_where_learned(wildcards):
     return "<results>/links/expanded.parquet" if linked else []
 
 
+def scorer_where_paired(wildcards):
+    """The link model, for the generators whose ions are paired by it."""
+    paired = settings_of_generator(wildcards).get("pairing") == "links"
+    return "<results>/links/model/scorer.joblib" if paired else []
+
+
 rule split_generator:
     input:
         ions="<results>/tables/ions.parquet",
@@ -75,6 +81,7 @@ rule train_generator:
 rule sample_generator:
     input:
         model=rules.train_generator.output.model,
+        scorer=scorer_where_paired,
         ions=rules.split_generator.output.ions,
         salts=rules.split_generator.output.salts,
     output:

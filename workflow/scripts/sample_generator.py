@@ -2,14 +2,17 @@
 
 import json
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
 from lowmelt.generator.generate import draw, reconstruction
+from lowmelt.generator.pairing import choose_partners
 from lowmelt.generator.saved import load
 from lowmelt.generator.strict import Known, Limits, judge_ion_pairs, judge_strings, mark_new
+from lowmelt.links.scorer import load as load_scorer
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -31,6 +34,12 @@ strings = {
 drawn_s = time.monotonic() - began
 judge = judge_ion_pairs if len(kinds) == 2 else judge_strings
 judged = judge(*strings.values(), limits)
+if snakemake.input.scorer:
+    scorer = load_scorer(Path(snakemake.input.scorer).parent)
+    usable = judged["valid"].to_numpy()
+    anions = choose_partners(strings["cation"], strings["anion"], usable, scorer.score, seed)
+    judged = judge_ion_pairs(strings["cation"], anions, limits)
+    log.info("paired in %.1f s", time.monotonic() - began - drawn_s)
 samples = mark_new(judged, known)
 log.info(
     "%s: %d salts in %.1f s, judged in %.1f s, %.1f %% strictly valid",

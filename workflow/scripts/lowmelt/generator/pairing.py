@@ -32,7 +32,7 @@ def choose_partners(
     usable: np.ndarray,
     score: Score,
     seed: int,
-    choices: int = 8,
+    choices: int = 200,
 ) -> list[str]:
     """Reorder the anions so that likely partners stand together; nothing is dropped and nothing added.
 
@@ -51,14 +51,11 @@ def choose_partners(
     random = np.random.default_rng(seed)
     chosen = np.array(anions, dtype=object)
     rows = np.flatnonzero(usable)
-    groups = [rows[at : at + choices] for at in range(0, len(rows), choices)]
-    left = [cations[i] for group in groups for i in group for _ in group]
-    right = [anions[j] for group in groups for _ in group for j in group]
-    scores = np.asarray(score(left, right), dtype=float) if left else np.zeros(0)
-    at = 0
-    for group in groups:
-        table = scores[at : at + len(group) ** 2].reshape(len(group), len(group)) + 1e-6
-        at += len(group) ** 2
+    for at in range(0, len(rows), choices):
+        group = rows[at : at + choices]
+        left = [cations[i] for i in group for _ in group]
+        right = [anions[j] for _ in group for j in group]
+        table = np.asarray(score(left, right), dtype=float).reshape(len(group), len(group)) + 1e-6
         free = list(range(len(group)))
         for i in random.permutation(len(group)):
             odds = table[i, free]
