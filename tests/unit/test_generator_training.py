@@ -13,7 +13,7 @@ import torch
 from lowmelt.generator.data import make_examples
 from lowmelt.generator.generate import draw, write_back, write_back_taught
 from lowmelt.generator.model import SequenceModel, Sizes
-from lowmelt.generator.prior import fit_mixture
+from lowmelt.generator.prior import fit_prior
 from lowmelt.generator.sampling import sample
 from lowmelt.generator.saved import Generator, load, save
 from lowmelt.generator.tokens import Vocabulary
@@ -91,18 +91,19 @@ def test_ended_strings_leave_the_batch_without_changing_the_others():
     assert together == alone
 
 
-def test_a_fitted_prior_has_the_mean_and_spread_of_the_codes():
+def test_a_fitted_prior_draws_between_near_codes_and_where_the_weights_are():
     random = np.random.default_rng(0)
-    means = random.standard_normal((400, 3)) * [1.0, 2.0, 0.1] + [5.0, 0.0, -1.0]
-    drawn = fit_mixture(means, np.full((400, 3), 1e-4), 5, seed=0).sample(20_000, random)
-    assert drawn.mean(0) == pytest.approx(means.mean(0), abs=0.05)
-    assert drawn.std(0) == pytest.approx(means.std(0), rel=0.1)
+    ring = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 2 * np.pi, 60, endpoint=False)])
+    drawn = fit_prior(ring, 4).sample(2000, random)
+    assert np.linalg.norm(drawn, axis=1) == pytest.approx(1.0, abs=0.03)
+    right = fit_prior(ring, 4, weights=(ring[:, 0] > 0.5).astype(float)).sample(500, random)
+    assert right[:, 0].min() > 0.2
 
 
 def test_a_saved_generator_samples_as_before(tmp_path):
     model, vocabulary, _ = parts()
     model.eval()
-    prior = fit_mixture(np.random.default_rng(0).standard_normal((50, 8)), np.ones((50, 8)), 2, seed=0)
+    prior = fit_prior(np.random.default_rng(0).standard_normal((50, 8)), 5)
     generator = Generator(model, vocabulary, "ion", 30, {"cation": prior})
     save(generator, str(tmp_path / "model.pt"))
     again = load(str(tmp_path / "model.pt"))

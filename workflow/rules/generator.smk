@@ -57,6 +57,7 @@ rule train_generator:
     output:
         model="<results>/generator/{dataset}/model.pt",
         history="<results>/generator/{dataset}/history.csv",
+        learned="<results>/generator/{dataset}/learned.parquet",
     log:
         "<logs>/generator/{dataset}/train.log",
     benchmark:
@@ -81,6 +82,7 @@ rule train_generator:
 rule sample_generator:
     input:
         model=rules.train_generator.output.model,
+        learned=rules.train_generator.output.learned,
         scorer=scorer_where_paired,
         ions=rules.split_generator.output.ions,
         salts=rules.split_generator.output.salts,

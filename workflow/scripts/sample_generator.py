@@ -24,6 +24,7 @@ limits = Limits(frozenset(snakemake.params.elements), snakemake.params.max_heavy
 generator = load(snakemake.input.model)
 ions, salts = pd.read_parquet(snakemake.input.ions), pd.read_parquet(snakemake.input.salts)
 known = Known(frozenset(ions["ion_id"]), frozenset(zip(salts["cation_id"], salts["anion_id"], strict=True)))
+learned = set(pd.read_parquet(snakemake.input.learned)["smiles"])
 kinds = ("cation", "anion") if generator.subject == "ion" else ("salt",)
 
 began = time.monotonic()
@@ -47,4 +48,6 @@ log.info(
 )  # fmt: skip
 samples.to_parquet(snakemake.output.samples, index=False)
 with open(snakemake.output.reconstruction, "w") as handle:
-    json.dump(reconstruction(generator, ions, salts, snakemake.params.reconstructed), handle, indent=1)
+    json.dump(
+        reconstruction(generator, ions, salts, learned, snakemake.params.reconstructed), handle, indent=1
+    )

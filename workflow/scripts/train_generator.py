@@ -35,7 +35,8 @@ log.info("%s: %d strings to learn from", name, (strings["part"] == "train").sum(
 
 # Beside the outputs but not one of them: Snakemake removes the outputs of a killed job.
 checkpoints = Path(snakemake.output.model).parent / "checkpoints"
-generator, history = build(strings, settings, checkpoints, seed)
+generator, history, learned = build(strings, settings, checkpoints, seed)
 save(generator, snakemake.output.model)
 history.to_csv(snakemake.output.history, index=False)
+learned.to_parquet(snakemake.output.learned, index=False)
 shutil.rmtree(checkpoints)

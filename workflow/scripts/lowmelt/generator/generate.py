@@ -1,6 +1,6 @@
 """Drawing strings from a trained generator, and writing unseen strings back through the latent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,8 +18,8 @@ def draw(
 ) -> list[str]:
     """``count`` SMILES of one kind as the model writes them, with nothing repaired or left out.
 
-    z comes from the fitted prior of the kind, its spread multiplied by ``spread``; without a fitted
-    prior from N(0, I); a language model has no z.
+    z comes from the fitted prior of the kind, or, without one, from N(0, I) times ``spread``; a language
+    model has no z.
     """
     random = np.random.default_rng(seed)
     latent = generator.model.sizes.latent
@@ -55,7 +55,7 @@ def write_back_taught(generator: Generator, smiles: Sequence[str], kind: str) ->
 
 
 def reconstruction(
-    generator: Generator, ions: pd.DataFrame, salts: pd.DataFrame, at_most: int
+    generator: Generator, ions: pd.DataFrame, salts: pd.DataFrame, learned: Collection[str], at_most: int
 ) -> dict[str, float]:
     """Free-running and teacher-forced reconstruction of unseen pairs and unseen ions.
 
@@ -63,6 +63,8 @@ def reconstruction(
         generator: with a latent; without one the dictionary is empty.
         ions: from ``splits.split_ions``.
         salts: from ``splits.split_salts``.
+        learned: SMILES that the model learned from; a held-out ion that is among them (made from two
+            known ions) is not unseen.
         at_most: strings of each set that are tried.
 
     Returns:
@@ -84,7 +86,12 @@ def reconstruction(
         wanted = pairs[f"{kind}_id"].map(smiles).tolist()
         written[kind] = np.array(write_back(generator, wanted, kind)) == np.array(wanted)
         taught.append(write_back_taught(generator, wanted, kind))
-    unseen = ions[ions["part"] == "test"].groupby("kind")["smiles"].apply(list).to_dict()
+    unseen = (
+        ions[(ions["part"] == "test") & ~ions["smiles"].isin(list(learned))]
+        .groupby("kind")["smiles"]
+        .apply(list)
+        .to_dict()
+    )
     shares = {kind: exact(write_back(generator, texts, kind), texts) for kind, texts in unseen.items()}
     counts = [len(unseen[kind]) for kind in shares]
     return {

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
+from lowmelt.generator.recombine import recombine
+
 Score = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 
 
@@ -14,15 +16,20 @@ def known_pairs(ions: pd.DataFrame, count: int, weighting: str, seed: int) -> tu
     Args:
         ions: columns smiles, charge, degree.
         count: number of pairs.
-        weighting: "uniform", or "degree": an ion is drawn in proportion to its number of partners.
+        weighting: "uniform"; "degree": an ion is drawn in proportion to its number of partners; or
+            "recombined": relatives of the known ions (``recombine``) are drawn in their place.
         seed: of the draws.
     """
     random = np.random.default_rng(seed)
     drawn = []
     for sign in (1, -1):
         side = ions[ions["charge"] * sign > 0]
-        weights = side["degree"].to_numpy(float) if weighting == "degree" else np.ones(len(side))
-        drawn.append(list(random.choice(side["smiles"].to_numpy(), size=count, p=weights / weights.sum())))
+        smiles, weights = side["smiles"].tolist(), side["degree"].to_numpy(float)
+        if weighting == "recombined":
+            smiles = recombine(smiles, count, seed)
+        if weighting != "degree":
+            weights = np.ones(len(smiles))
+        drawn.append(list(random.choice(smiles, size=count, p=weights / weights.sum())))
     return drawn[0], drawn[1]
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 import torch
 
 from lowmelt.generator.model import SequenceModel, Sizes
-from lowmelt.generator.prior import Mixture
+from lowmelt.generator.prior import Prior
 from lowmelt.generator.tokens import Vocabulary
 
 
@@ -25,7 +25,7 @@ class Generator:
     vocabulary: Vocabulary
     subject: str
     max_tokens: int
-    priors: dict[str, Mixture] = field(default_factory=dict)
+    priors: dict[str, Prior] = field(default_factory=dict)
 
 
 def save(generator: Generator, path: str) -> None:
@@ -56,7 +56,7 @@ def load(path: str) -> Generator:
     model.load_state_dict(kept["weights"])
     model.eval()
     priors = {
-        kind: Mixture(**{name: value.numpy() for name, value in arrays.items()})
+        kind: Prior(**{name: value.numpy() for name, value in arrays.items()})
         for kind, arrays in kept["priors"].items()
     }
     return Generator(model, vocabulary, kept["subject"], kept["max_tokens"], priors)
