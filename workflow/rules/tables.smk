@@ -39,6 +39,8 @@ def locate_file(source, file):
         return file
     if origin == "shipped":
         return str(Path(workflow.basedir) / "resources" / file)
+    if origin == "query" and not Path(f"{mirror}/{source}/{file}").is_file():
+        return f"{config['retrieve']['folder']}/{source}/{file}"
     if mirror and not origin.startswith("package:"):
         return f"{mirror}/{source}/{file}"
     if origin == "mirror":
@@ -101,6 +103,7 @@ wildcard_constraints:
 
 localrules:
     retrieve_source,
+    query_ilthermo,
 
 
 rule retrieve_source:
@@ -122,6 +125,33 @@ rule retrieve_source:
         timeout_s=config["retrieve"]["timeout_s"],
     script:
         "../scripts/retrieve_source.py"
+
+
+# It has a name of its own among the files that are retrieved.
+ruleorder: query_ilthermo > retrieve_source
+
+
+rule query_ilthermo:
+    output:
+        protected(config["retrieve"]["folder"] + "/ilthermo/melting_points.csv"),
+    log:
+        "<logs>/tables/retrieve/ilthermo.log",
+    benchmark:
+        "<benchmarks>/tables/retrieve/ilthermo.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=240,
+    params:
+        # What has been answered stays there when the query is stopped.
+        answers=config["retrieve"]["folder"] + "/ilthermo/answers",
+        pause_s=config["retrieve"]["pause_s"],
+        tries=config["retrieve"]["tries"],
+        limit=config["retrieve"]["limit"],
+    script:
+        "../scripts/query_ilthermo.py"
 
 
 rule read_source:
