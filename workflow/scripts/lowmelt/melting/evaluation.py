@@ -62,7 +62,8 @@ def _mean_scores(part: pd.DataFrame, model: str, p_low: str | None) -> dict[str,
     whole = pd.DataFrame(part.groupby("repeat")[columns].apply(score)).mean()
     spread = pd.DataFrame(part.groupby(["repeat", "fold"])[columns].apply(score)).std()
     named = {f"{name}_sd": value for name, value in spread.items()}
-    return {"salts": part["salt_id"].nunique(), **{str(name): value for name, value in whole.items()}, **named}
+    means = {str(name): value for name, value in whole.items()}
+    return {"salts": part["salt_id"].nunique(), **means, **named}
 
 
 def _trust(part: pd.DataFrame) -> dict[str, float]:

@@ -94,9 +94,7 @@ class PairProcess:
         first, second = (
             np.clip((table.features.to_numpy() - middle) / spread, -4, 4) for table in (ions, known)
         )
-        return tanimoto(ions.counts, known.counts), -np.log(
-            np.clip(radial(first, second, 1.0), 1e-300, 1)
-        )
+        return tanimoto(ions.counts, known.counts), -np.log(np.clip(radial(first, second, 1.0), 1e-300, 1))
 
     def _most_likely(self, parts, target: Floats) -> Weights:
         """Weights of the highest marginal likelihood on a sample of the training salts."""

@@ -81,9 +81,7 @@ class Judgement:
         bins = self._bins(answers)
         melting = self._blend(answers, bins)
         expected = self.error_model.predict(self._columns(answers, melting))
-        interval = self.conformal.predict_int(
-            melting, sigmas=expected, bins=bins, confidence=self.confidence
-        )
+        interval = self.conformal.predict_int(melting, sigmas=expected, bins=bins, confidence=self.confidence)
         return pd.DataFrame({
             "melting_K": melting,
             "lower_K": np.clip(interval[:, 0], 0, None),

@@ -24,7 +24,7 @@ def scores(measured_K: Floats, predicted_K: Floats, p_low: Floats | None = None)
         "rmse_K": float(np.sqrt((error**2).mean())),
         "r2": float(1 - (error**2).sum() / ((measured_K - measured_K.mean()) ** 2).sum()),
         "accuracy": float((low == said_low).mean()),
-        "mcc": float(matthews_corrcoef(low, said_low)),
+        "mcc": float(matthews_corrcoef(low, said_low)) if 0 < low.mean() < 1 else float("nan"),
         "auc": float(roc_auc_score(low, order)) if 0 < low.mean() < 1 else float("nan"),
     }
 
@@ -36,7 +36,6 @@ def expected_calibration_error(low: npt.NDArray[np.bool_], p_low: Floats, bins: 
     """
     code = np.clip((p_low * bins).astype(int), 0, bins - 1)
     gaps = [
-        abs(p_low[code == b].mean() - low[code == b].mean()) * (code == b).mean()
-        for b in np.unique(code)
+        abs(p_low[code == b].mean() - low[code == b].mean()) * (code == b).mean() for b in np.unique(code)
     ]
     return float(sum(gaps))

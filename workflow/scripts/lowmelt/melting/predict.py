@@ -89,9 +89,7 @@ def load(path: str | Path) -> MeltingModel:
     except FileNotFoundError:
         raise MeltingModelError(f"{path}: no such melting model; run `snakemake {path}` first") from None
     if not isinstance(model, MeltingModel):
-        raise MeltingModelError(
-            f"{path}: holds no melting model; remove it and run the rule fit_melting"
-        )
+        raise MeltingModelError(f"{path}: holds no melting model; remove it and run the rule fit_melting")
     return model
 
 

@@ -101,7 +101,8 @@ def ions_of(
         known = pd.concat([known, features_of_ions(fresh, processes)]) if fresh else known
     features = known.loc[list(smiles)]
     names, drawings = np.asarray(ion_id, object), np.asarray(smiles, object)
-    return Ions(names, drawings, features.reset_index(drop=True), fingerprint("morgan_count", smiles, FINGERPRINT).astype(np.float32))
+    counts = fingerprint("morgan_count", smiles, FINGERPRINT).astype(np.float32)
+    return Ions(names, drawings, features.reset_index(drop=True), counts)
 
 
 def salts_of(
@@ -136,9 +137,7 @@ def salts_of(
 
 def _balance(tables: list[Ions], rows: list[Ints]) -> tuple[Ints, Ints]:
     """Smallest neutral counts of each salt."""
-    charges = [
-        ions.features["charge"].to_numpy(int)[row] for ions, row in zip(tables, rows, strict=True)
-    ]
+    charges = [ions.features["charge"].to_numpy(int)[row] for ions, row in zip(tables, rows, strict=True)]
     pairs, index = np.unique(np.stack(charges, 1), axis=0, return_inverse=True)
     counts = np.array([neutral_counts(int(plus), int(minus)) for plus, minus in pairs]).reshape(-1, 2)
     return counts[index.ravel(), 0], counts[index.ravel(), 1]

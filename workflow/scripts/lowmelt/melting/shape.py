@@ -115,9 +115,7 @@ def _exposed_points(places: Floats, radii: Floats) -> tuple[Floats, Floats]:
     """Points (m, 3) of the spheres that no other sphere covers, and the area (m,) of each."""
     turn = np.arange(POINTS_AN_ATOM) + 0.5
     polar, azimuth = np.arccos(1 - 2 * turn / POINTS_AN_ATOM), np.pi * (1 + 5**0.5) * turn
-    sphere = np.stack(
-        [np.cos(azimuth) * np.sin(polar), np.sin(azimuth) * np.sin(polar), np.cos(polar)], 1
-    )
+    sphere = np.stack([np.cos(azimuth) * np.sin(polar), np.sin(azimuth) * np.sin(polar), np.cos(polar)], 1)
     points = (places[:, None] + radii[:, None, None] * sphere).reshape(-1, 3)
     owner = np.repeat(np.arange(len(places)), POINTS_AN_ATOM)
     depth = np.linalg.norm(points[:, None] - places, axis=2) - radii

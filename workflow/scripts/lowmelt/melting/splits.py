@@ -40,9 +40,7 @@ def _numbered(names: pd.Series, folds: int, draws: np.random.Generator) -> npt.N
     Ties and the order of equally frequent names are drawn, so that repeats differ.
     """
     counts = names.value_counts()
-    order = counts.iloc[
-        np.argsort(-counts.to_numpy() * draws.uniform(0.5, 1.5, len(counts)), kind="stable")
-    ]
+    order = counts.iloc[np.argsort(-counts.to_numpy() * draws.uniform(0.5, 1.5, len(counts)), kind="stable")]
     filled = np.zeros(folds)
     fold_of = {}
     for name, count in order.items():
@@ -61,9 +59,7 @@ def folds_of(split: pd.DataFrame) -> Iterator[tuple[int, int, npt.NDArray, npt.N
     for repeat in split["repeat"].unique():
         table = split[split["repeat"] == repeat]
         pairs = (
-            table[["cation_fold", "anion_fold"]]
-            .drop_duplicates()
-            .sort_values(["cation_fold", "anion_fold"])
+            table[["cation_fold", "anion_fold"]].drop_duplicates().sort_values(["cation_fold", "anion_fold"])
         )
         for fold, (i, j) in enumerate(pairs.itertuples(index=False)):
             same_cation, same_anion = table["cation_fold"].eq(i), table["anion_fold"].eq(j)

@@ -62,9 +62,7 @@ def lattice_potential_energy(volume_nm3, n_cation=1, q_cation=1, n_anion=1, q_an
     return 2 * strength * (alpha / np.cbrt(np.asarray(volume_nm3, float)) + beta)
 
 
-def lattice_enthalpy(
-    potential_energy, n_cation=1, freedom_cation=6, n_anion=1, freedom_anion=6
-) -> Floats:
+def lattice_enthalpy(potential_energy, n_cation=1, freedom_cation=6, n_anion=1, freedom_anion=6) -> Floats:
     """H = U + [p (f_M/2 - 2) + q (f_X/2 - 2)] R T at 298.15 K, kJ/mol (Jenkins 2005).
 
     ``freedom`` f is 3 for a monatomic ion, 5 for a linear one and 6 for any other.

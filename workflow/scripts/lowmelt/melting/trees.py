@@ -26,9 +26,7 @@ class Trees:
         """Learn from salts (m,) and their melting points (m,)."""
         self.design = Design().fit(salts)
         if self.kind == "extra":
-            self.forest = ExtraTreesRegressor(
-                self.size, max_features=0.2, random_state=self.seed, n_jobs=1
-            )
+            self.forest = ExtraTreesRegressor(self.size, max_features=0.2, random_state=self.seed, n_jobs=1)
         else:
             self.forest = HistGradientBoostingRegressor(
                 max_iter=self.size, learning_rate=0.08, max_leaf_nodes=12, max_features=0.15,

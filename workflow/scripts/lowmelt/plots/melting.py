@@ -38,7 +38,7 @@ def compare_splits(evaluation: pd.DataFrame) -> Figure:
                      error_kw={"lw": 0.8, "ecolor": BLACK})  # fmt: skip
         axis.set_ylabel(label)
     axes[1].axhline(0.5, color=RED, lw=1, ls="--")
-    axes[1].text(len(splits) - 0.55, 0.505, "chance", color=RED, ha="right", va="bottom", fontsize=8)
+    axes[1].text(-0.6, 0.505, "chance", color=RED, ha="left", va="bottom", fontsize=8)
     axes[1].set_ylim(0.15, 1.0)
     axes[1].set_xticks(range(len(splits)), [SPLIT_TITLES[split] for split in splits])
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, fontsize=9)
@@ -59,9 +59,7 @@ def parity(judged: pd.DataFrame) -> Figure:
             (True, BLUE, "inside the domain"),
         ):
             part = rows[rows["in_domain"] == inside]
-            axis.scatter(
-                part["melting_K"], part["blend"], s=7, alpha=0.45, color=colour, lw=0, label=name
-            )
+            axis.scatter(part["melting_K"], part["blend"], s=7, alpha=0.45, color=colour, lw=0, label=name)
         axis.plot([low, high], [low, high], color=BLACK, lw=1)
         for line in (axis.axhline, axis.axvline):
             line(LOW_K, color=RED, lw=0.8, ls="--")
@@ -69,9 +67,7 @@ def parity(judged: pd.DataFrame) -> Figure:
         axis.set_title(f"{SPLIT_TITLES[split]}: MAE {error:.1f} K", fontsize=10)
         axis.set(xlim=(low, high), ylim=(low, high), xlabel="measured $T_m$ / K", aspect="equal")
     axes[0][0].set_ylabel("predicted $T_m$ / K")
-    figure.legend(
-        *axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3
-    )
+    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3)
     return figure
 
 
@@ -81,8 +77,12 @@ def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> 
     splits = [split for split in SPLIT_TITLES if split in set(judged["split"])]
     colours = dict(zip(SPLIT_TITLES, (BLUE, GREEN, ORANGE, PURPLE), strict=True))
     blend = evaluation[evaluation["model"] == "blend"].set_index("split").loc[splits]
-    axes[0].bar([SPLIT_TITLES[split] for split in splits], blend["coverage"], yerr=blend["coverage_sd"].fillna(0),
-                color=[colours[split] for split in splits])  # fmt: skip
+    axes[0].bar(
+        [SPLIT_TITLES[split] for split in splits],
+        blend["coverage"],
+        yerr=blend["coverage_sd"].fillna(0),
+        color=[colours[split] for split in splits],
+    )
     axes[0].axhline(confidence, color=BLACK, lw=1, ls="--")
     axes[0].axhspan(confidence - 0.02, confidence + 0.02, color=BLACK, alpha=0.1, lw=0)
     axes[0].set(ylim=(0.7, 1.0), ylabel="share inside the interval", title="coverage of the 90 % interval"
@@ -96,9 +96,7 @@ def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> 
         error = (rows["blend"] - rows["melting_K"]).abs()
         _curve(axes[2], rows["expected_error_K"], error, 8, colours[split], SPLIT_TITLES[split])
     axes[1].plot([0, 1], [0, 1], color=BLACK, lw=1)
-    axes[1].set(
-        xlabel="stated probability of $T_m$ < 373.15 K", ylabel="share found", title="reliability"
-    )
+    axes[1].set(xlabel="stated probability of $T_m$ < 373.15 K", ylabel="share found", title="reliability")
     top = judged["expected_error_K"].quantile(0.98)
     axes[2].plot([10, top], [10, top], color=BLACK, lw=1)
     axes[2].set(

@@ -17,7 +17,7 @@ COLUMNS = (
     ("p_low", "P(low)", "{:.2f}", "calibrated probability of melting below 373.15 K"),
     ("expected_error_K", "error / K", "{:.0f}", "error expected of the prediction"),
     ("novelty", "novelty", "{:.2f}", "one minus the mean similarity of the ions to the nearest known ions"),
-    ("sa_score", "SA", "{:.1f}", "synthetic accessibility of the harder ion, 1 easy to 10 hard"),
+    ("sa_score", "SA", "{:.1f}", "synthetic accessibility of the harder ion, 1 known or easy to 10 hard"),
     ("front", "front", "{:d}", "Pareto front over melting point, error, novelty and accessibility"),
     ("score", "score", "{:.2f}", "mean percentile over the four"),
 )

@@ -51,8 +51,8 @@ def space_map(sample: pd.DataFrame, seed: int) -> Figure:
     for kind, (colour, size, name) in KINDS.items():
         rows = (sample["kind"] == kind).to_numpy()
         chosen = kind == "selected"
-        axis.scatter(*places[rows].T, s=size, color=colour, alpha=1.0 if chosen else 0.55, label=f"{name} ({rows.sum()})",
-                     marker="*" if chosen else "o", lw=0.5 if chosen else 0, edgecolor=BLACK)  # fmt: skip
+        axis.scatter(places[rows, 0], places[rows, 1], s=size, color=colour, alpha=1.0 if chosen else 0.55,
+                     label=f"{name} ({rows.sum()})", marker="*" if chosen else "o", lw=0.5 if chosen else 0, edgecolor=BLACK)  # fmt: skip
     axis.set(xticks=[], yticks=[], xlabel="t-SNE 1", ylabel="t-SNE 2")
     figure.legend(loc="outside upper center", ncols=2, markerscale=1.6, fontsize=9)
     return figure

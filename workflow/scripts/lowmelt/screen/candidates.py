@@ -60,8 +60,8 @@ def rank_pool(
     if kept.empty:
         worst = counts.loc[counts["fails"].idxmax()]
         raise NoCandidates(
-            f"screen: none of {len(pool)} salts passes the filters; '{worst['filter']}' stops {worst['fails']}: "
-            "loosen screen.limits in the config"
+            f"screen: none of {len(pool)} salts passes the filters; "
+            f"'{worst['filter']}' stops {worst['fails']}: loosen screen.limits in the config"
         )
     ranked = rank(_describe(kept, checks), max(listed, pick_from))
     ranked["choice"] = 0

@@ -45,7 +45,7 @@ REASONS = {
 
 
 def ion_verdicts(checks: pd.DataFrame, limits: Limits) -> pd.DataFrame:
-    """Which of the filters on ions each ion passes: columns charge, elements, size, stable, makeable, simulable."""
+    """Which of the filters on ions each ion passes, one column a filter."""
     allowed = set(limits.elements)
     return pd.DataFrame({
         "charge": checks["charge"].abs() <= limits.max_charge,

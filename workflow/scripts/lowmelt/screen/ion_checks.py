@@ -57,8 +57,10 @@ def check_ions(
 
     Returns:
         Columns smiles, charge, heavy_atoms, elements, alerts (names, joined by "; "), sa_score (1 easy to
-        10 hard), simulable, similarity (Tanimoto to the nearest known ion).
+        10 hard; 1 for a known ion, which has been made), simulable, similarity (Tanimoto to the
+        nearest known ion).
     """
+    made = set(known)
     mols = [Chem.MolFromSmiles(one) for one in smiles]
     elements = [" ".join(sorted({atom.GetSymbol() for atom in mol.GetAtoms()})) for mol in mols]
     return pd.DataFrame({
@@ -67,7 +69,9 @@ def check_ions(
         "heavy_atoms": [mol.GetNumHeavyAtoms() for mol in mols],
         "elements": elements,
         "alerts": [_matches(mol, alerts) for mol in mols],
-        "sa_score": [sa_score(mol) for mol in mols],
+        "sa_score": [
+            1.0 if one in made else sa_score(mol) for one, mol in zip(smiles, mols, strict=True)
+        ],
         "simulable": [
             set(found.split()) <= GAFF_ELEMENTS or name in curated
             for found, name in zip(elements, ion_id, strict=True)

@@ -7,8 +7,8 @@ import pandas as pd
 from lowmelt.chem.salts import salt_smiles
 
 COLUMNS = [
-    "salt_id", "cation_id", "anion_id", "cation", "anion", "n_cation", "n_anion", "origin", "link_probability",
-    "new_cation", "new_anion",
+    "salt_id", "cation_id", "anion_id", "cation", "anion", "n_cation", "n_anion", "origin",
+    "link_probability", "new_cation", "new_anion",
 ]  # fmt: skip
 
 

@@ -1,0 +1,203 @@
+"""The models: kernel, Gaussian process, baselines, splits, intervals, the whole of it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lowmelt.melting.baselines import AnionMean, PublishedLinear
+from lowmelt.melting.cross_validation import cross_validate
+from lowmelt.melting.evaluation import judge_held_out, summarise
+from lowmelt.melting.familiarity import NOVELTY, Familiarity
+from lowmelt.melting.fit import fit_model
+from lowmelt.melting.gaussian_process import PairProcess
+from lowmelt.melting.kernel import tanimoto
+from lowmelt.melting.metrics import expected_calibration_error, scores
+from lowmelt.melting.models import make
+from lowmelt.melting.predict import MeltingModelError, load, save
+from lowmelt.melting.salts import salts_of
+from lowmelt.melting.splits import KINDS, assign_folds, folds_of
+
+CHAINS = range(1, 9)
+ANIONS = {
+    "[Cl-]": 60.0, "[Br-]": 65.0, "F[B-](F)(F)F": 15.0, "F[P-](F)(F)(F)(F)F": 40.0,
+    "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F": -20.0, "N#C[N-]C#N": -15.0,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def family():
+    """Salts on a made-up, smooth scale of melting points, on which chain, ring and anion add up."""
+    rows = []
+    for n in CHAINS:
+        for core, shift in (("{}n1cc[n+](C)c1", 0.0), ("{}[n+]1ccccc1", 25.0)):
+            for anion, value in ANIONS.items():
+                rows.append((core.format("C" * n), anion, 330 + value + shift - 12 * n + n * n))
+    table = pd.DataFrame(rows, columns=["cation", "anion", "melting_K"])
+    salts = salts_of(table["cation"], table["anion"])
+    table["cation_id"], table["anion_id"] = salts.cation_id, salts.anion_id
+    table["salt_id"] = [f"s{i:03d}" for i in range(len(table))]
+    return salts, table
+
+
+def test_tanimoto_of_counts_by_hand():
+    first = np.array([[2, 0, 1], [1, 1, 0]], np.float32)
+    second = np.array([[1, 1, 1]], np.float32)
+    np.testing.assert_allclose(tanimoto(first, second), [[2 / 4], [2 / 3]])
+
+
+def test_both_drawings_of_a_cation_are_one_ion():
+    salts = salts_of(["CCn1cc[n+](C)c1", "CC[n+]1ccn(C)c1"], ["[Cl-]", "[Cl-]"])
+    assert len(salts.cations) == 1
+    assert salts.cation.tolist() == [0, 0]
+
+
+def test_counts_make_the_salt_neutral():
+    salts = salts_of(["C[N+](C)(C)CC[N+](C)(C)C", "CCn1cc[n+](C)c1"], ["[Br-]", "O=S(=O)([O-])[O-]"])
+    assert (salts.n_cation.tolist(), salts.n_anion.tolist()) == ([1, 2], [2, 1])
+
+
+def test_gaussian_process_learns_what_adds_up(family):
+    salts, table = family
+    held_out = np.arange(len(table)) % 7 == 0
+    melting = table["melting_K"].to_numpy()
+    model = PairProcess().fit(salts.take(~held_out), melting[~held_out])
+    error = np.abs(model.predict(salts.take(held_out)) - melting[held_out]).mean()
+    assert error < 5
+    mean = AnionMean().fit(salts.take(~held_out), melting[~held_out]).predict(salts.take(held_out))
+    assert error < 0.4 * np.abs(mean - melting[held_out]).mean()
+
+
+def test_gaussian_process_is_the_textbook_formula(family):
+    """On ions the same as on pairs: K (K + noise)^-1 y, Rasmussen and Williams 2006, eq. 2.23."""
+    salts, table = family
+    some = np.arange(0, len(table), 5)
+    melting = table["melting_K"].to_numpy()[some]
+    model = PairProcess().fit(salts.take(some), melting)
+    from lowmelt.melting.gaussian_process import SCALE_K, _blend
+
+    w, (i, j) = model.weights, model.rows
+    kc = _blend(model._parts(model.cations, 0), w, "cation")[np.ix_(i, i)]
+    ka = _blend(model._parts(model.anions, 1), w, "anion")[np.ix_(j, j)]
+    k = w.pair * kc * ka + w.cation * kc + w.anion * ka
+    target = (melting - melting.mean()) / SCALE_K
+    expected = melting.mean() + SCALE_K * k @ np.linalg.solve(k + (w.noise + 1e-6) * np.eye(len(k)), target)
+    np.testing.assert_allclose(model.predict(salts.take(some)), expected, rtol=1e-8)
+
+
+def test_tuning_does_not_lower_the_likelihood(family):
+    salts, table = family
+    from lowmelt.melting.gaussian_process import _cost
+
+    plain = PairProcess().fit(salts, table["melting_K"].to_numpy())
+    tuned = PairProcess(tune=len(table)).fit(salts, table["melting_K"].to_numpy())
+    parts = plain._parts(plain.cations, 0), plain._parts(plain.anions, 1)
+    target = (table["melting_K"].to_numpy() - plain.mean_K) / 60
+    assert _cost(parts, plain.rows, tuned.weights, target) <= _cost(parts, plain.rows, plain.weights, target)
+
+
+@pytest.mark.parametrize("name", ["extra_trees", "boosted_trees"])
+def test_trees_overfit_what_they_have_seen(family, name):
+    salts, table = family
+    melting = table["melting_K"].to_numpy()
+    model = make(name, trees=60).fit(salts, melting)
+    assert np.abs(model.predict(salts) - melting).mean() < 0.3 * melting.std()
+
+
+def test_published_model_gives_probabilities(family):
+    salts, table = family
+    model = PublishedLinear().fit(salts, table["melting_K"].to_numpy())
+    chance = model.p_low(salts)
+    low = table["melting_K"].to_numpy() < 373.15
+    assert 0 <= chance.min() <= chance.max() <= 1
+    assert chance[low].mean() > chance[~low].mean()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_splits_keep_their_promise(family, kind):
+    _, table = family
+    split = assign_folds(table, kind, 2 if kind == "both" else 3, 2, seed=5)
+    ions = table.set_index("salt_id")
+    tested = []
+    for repeat, _, train, test in folds_of(split):
+        assert not set(train) & set(test)
+        for side in ("cation", "anion"):
+            if kind in (side, "both"):
+                assert not set(ions.loc[train, f"{side}_id"]) & set(ions.loc[test, f"{side}_id"])
+        tested += [(repeat, one) for one in test]
+    assert sorted(tested) == [(r, s) for r in (0, 1) for s in sorted(table["salt_id"])]
+
+
+def test_familiarity_names_what_is_new():
+    train = salts_of(["CCn1cc[n+](C)c1"], ["[Cl-]"])
+    test = salts_of(["CCn1cc[n+](C)c1", "CCCn1cc[n+](C)c1", "CCn1cc[n+](C)c1", "C[N+](C)(C)C"],
+                    ["[Cl-]", "[Cl-]", "[Br-]", "[I-]"])  # fmt: skip
+    known = Familiarity().fit(train).describe(test)
+    assert [NOVELTY[code] for code in known["novelty"]] == list(NOVELTY)
+    assert known["cation_similarity"][0] == 1
+    assert 0.3 < known["cation_similarity"][1] < 1
+
+
+def test_scores_by_hand():
+    measured = np.array([300.0, 400.0, 500.0, 350.0])
+    found = scores(measured, measured + np.array([10, -30, 0, 30]))
+    assert found["mae_K"] == 17.5
+    assert found["accuracy"] == 0.5
+    assert found["auc"] == 0.75
+
+
+def test_calibration_error_of_a_perfect_forecast_is_zero():
+    low = np.array([True] * 3 + [False])
+    assert expected_calibration_error(low, np.full(4, 0.75)) == 0
+    assert expected_calibration_error(low, np.full(4, 0.25)) == 0.5
+
+
+@pytest.fixture(scope="module")
+def answers(family):
+    """Held-out answers of all four splits."""
+    salts, table = family
+    parts = []
+    for kind in KINDS:
+        split = assign_folds(table, kind, 2 if kind == "both" else 4, 1, seed=1)
+        names = ["anion_mean", "published", "gaussian_process", "extra_trees"]
+        parts.append(cross_validate(salts, table, split, names, trees=10).assign(split=kind))
+    return pd.concat(parts, ignore_index=True)
+
+
+LEARNERS = ["gaussian_process", "extra_trees"]
+
+
+def test_intervals_cover_on_every_split(answers):
+    judged = judge_held_out(answers, LEARNERS, 0.9, 40)
+    table = summarise(judged, LEARNERS)
+    blend = table[table["model"] == "blend"].set_index("split")
+    assert blend["coverage"].between(0.78, 1).all()
+    assert blend.loc["anion", "width_K"] > blend.loc["random", "width_K"]
+
+
+def test_a_saved_model_answers_in_order_for_any_drawing(family, answers, tmp_path):
+    salts, table = family
+    model = fit_model(salts, table["melting_K"].to_numpy(), answers, LEARNERS, trees=10)
+    save(model, tmp_path / "model.joblib")
+    again = load(tmp_path / "model.joblib")
+    cations = ["CCCC[n+]1ccn(C)c1", "CCCCn1cc[n+](C)c1", "C[N+](C)(C)CCO", "CC[n+]1ccccc1"]
+    anions = ["[Cl-]", "[Cl-]", "CC(=O)[O-]", "F[B-](F)(F)F"]
+    found = again.predict(cations, anions)
+    assert found["melting_K"][0] == found["melting_K"][1]
+    assert found["novelty"].tolist() == ["known ions", "known ions", "both ions new", "known ions"]
+    assert (found["lower_K"] <= found["melting_K"]).all()
+    assert (found["melting_K"] <= found["upper_K"]).all()
+    assert found["p_low"].between(0, 1).all()
+    pd.testing.assert_frame_equal(found, model.predict(cations, anions))
+
+
+def test_pieces_give_what_the_whole_gives(family, answers):
+    salts, table = family
+    model = fit_model(salts, table["melting_K"].to_numpy(), answers, LEARNERS, trees=10)
+    whole = model.predict_salts(salts)
+    pieces = pd.concat(list(model.stream(salts, chunk=7)), ignore_index=True)
+    pd.testing.assert_frame_equal(whole, pieces)
+
+
+def test_a_missing_model_is_named_with_its_cure(tmp_path):
+    with pytest.raises(MeltingModelError, match="run `snakemake"):
+        load(tmp_path / "none.joblib")
