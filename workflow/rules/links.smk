@@ -239,9 +239,122 @@ rule share_low_melting:
         "../scripts/share_low_melting.py"
 
 
+rule plot_links_metrics:
+    input:
+        "<results>/links/evaluation.csv",
+    output:
+        report(
+            "<results>/figures/links/metrics.svg",
+            caption="../report/links_metrics.rst",
+            category="2 Links",
+            labels={"figure": "Link models compared"},
+        ),
+    log:
+        "<logs>/figures/links/metrics.log",
+    benchmark:
+        "<benchmarks>/figures/links/metrics.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_links_metrics"),
+    script:
+        "../scripts/plot_links_metrics.py"
+
+
+rule plot_links_degrees:
+    input:
+        "<results>/links/expanded.parquet",
+    output:
+        report(
+            "<results>/figures/links/degrees.svg",
+            caption="../report/links_degrees.rst",
+            category="2 Links",
+            labels={"figure": "Partners before and after expansion"},
+        ),
+    log:
+        "<logs>/figures/links/degrees.log",
+    benchmark:
+        "<benchmarks>/figures/links/degrees.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_links_degrees"),
+    script:
+        "../scripts/plot_links_degrees.py"
+
+
+rule plot_links_growth:
+    input:
+        growth="<results>/links/growth.csv",
+        low="<results>/links/low_melting.csv",
+    output:
+        report(
+            "<results>/figures/links/growth.svg",
+            caption="../report/links_growth.rst",
+            category="2 Links",
+            labels={"figure": "Growth, precision, low melting"},
+        ),
+    log:
+        "<logs>/figures/links/growth.log",
+    benchmark:
+        "<benchmarks>/figures/links/growth.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_links_growth"),
+    script:
+        "../scripts/plot_links_growth.py"
+
+
+rule plot_links_reliability:
+    input:
+        expand(
+            "<results>/links/evaluation/{split}_{replicate}.parquet",
+            split=LINKS["splits"],
+            replicate=range(LINKS["replicates"]),
+        ),
+    output:
+        report(
+            "<results>/figures/links/reliability.svg",
+            caption="../report/links_reliability.rst",
+            category="2 Links",
+            labels={"figure": "Reliability of the probabilities"},
+        ),
+    log:
+        "<logs>/figures/links/reliability.log",
+    benchmark:
+        "<benchmarks>/figures/links/reliability.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_links_reliability"),
+    script:
+        "../scripts/plot_links_reliability.py"
+
+
 rule links:
     input:
         rules.summarise_links.output,
         rules.fit_link_scorer.output,
         rules.collect_expansion.output,
         rules.share_low_melting.output,
+        expand(
+            "<results>/figures/links/{figure}.svg",
+            figure=["metrics", "degrees", "growth", "reliability"],
+        ),

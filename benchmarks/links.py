@@ -1,0 +1,89 @@
+"""Judges the link models on the collected salts of Ren 2026 (10.1039/d5dd00282f), as the pipeline does.
+
+    python benchmarks/links.py --out links.csv [--models pairing ...] [--splits random ...] [--replicates 5]
+
+The table is read in place from $LOWMELT_REFERENCE (default: ../shared/data), never copied.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+
+from lowmelt.chem.salts import SaltError, split_salt  # noqa: E402
+from lowmelt.fingerprints.kinds import Settings as FingerprintSettings  # noqa: E402
+from lowmelt.links.evaluation import evaluate_model, summarise  # noqa: E402
+from lowmelt.links.graph import Graph, edge_indices  # noqa: E402
+from lowmelt.links.models import MODELS, Task  # noqa: E402
+from lowmelt.links.pairing import Settings as PairingSettings  # noqa: E402
+from lowmelt.links.published import Settings as SageSettings  # noqa: E402
+from lowmelt.links.scorer import describe  # noqa: E402
+from lowmelt.links.splits import KINDS, split_links  # noqa: E402
+from lowmelt.runtime import derive_seed  # noqa: E402
+
+REFERENCE = Path(os.environ.get("LOWMELT_REFERENCE", ROOT / "../shared/data"))
+SEED = 20260
+
+
+def published_graph() -> Graph:
+    """The collected salts after merging the drawings of each ion; charges are made to balance."""
+    drawn = pd.read_csv(REFERENCE / "ilgen-overall" / "collected-ILs.csv")["smiles"]
+    salts = []
+    for smiles in drawn:
+        try:
+            salts.append(split_salt(smiles, balance=True))
+        except SaltError as error:
+            print(f"left out: {smiles}: {error}", file=sys.stderr)
+    links = pd.DataFrame(
+        {"cation_id": s.cation.ion_id, "anion_id": s.anion.ion_id} for s in salts
+    ).drop_duplicates()
+    ions = {ion.ion_id: ion.smiles for s in salts for ion in (s.cation, s.anion)}
+    sides = [
+        describe([ions[name] for name in sorted(links[column].unique())], FingerprintSettings())
+        for column in ("cation_id", "anion_id")
+    ]
+    return Graph(*sides, edge_indices(links, *sides))
+
+
+def judge(graph: Graph, models: list[str], splits: list[str], replicates: int) -> pd.DataFrame:
+    """One row for each split, replicate and model, with the seconds that it took."""
+    task = Task(graph, PairingSettings(), SageSettings())
+    rows = []
+    for split in splits:
+        for replicate in range(replicates):
+            rng = np.random.default_rng(derive_seed(SEED, "split_links", split, replicate))
+            part = split_links(graph.edges, graph.shape, split, rng, 0.05, 0.10)
+            seed = derive_seed(SEED, "evaluate_links", split, replicate)
+            for name in models:
+                began = time.process_time()
+                metrics, _ = evaluate_model(task, name, part, seed)
+                metrics["cpu_s"] = time.process_time() - began
+                rows.append({"split": split, "replicate": replicate, "model": name, **metrics})
+                shown = ("matched_auc", "popular_auc", "mrr_anion", "mrr_cation", "ece", "cpu_s")
+                print(split, replicate, name, {k: round(metrics[k], 3) for k in shown}, flush=True)
+    return pd.DataFrame(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--out", required=True, help="CSV of all runs; the summary goes to <out>.summary.csv")
+    parser.add_argument("--models", nargs="+", default=list(MODELS), choices=list(MODELS))
+    parser.add_argument("--splits", nargs="+", default=list(KINDS), choices=KINDS)
+    parser.add_argument("--replicates", type=int, default=5)
+    options = parser.parse_args()
+    if not REFERENCE.is_dir():
+        sys.exit(f"{REFERENCE} is missing; set LOWMELT_REFERENCE to the folder of reference data")
+    runs = judge(published_graph(), options.models, options.splits, options.replicates)
+    runs.to_csv(options.out, index=False, float_format="%.5f")
+    summarise(runs).to_csv(f"{options.out}.summary.csv", index=False, float_format="%.4f")
+
+
+if __name__ == "__main__":
+    main()
