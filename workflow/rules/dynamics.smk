@@ -2,6 +2,11 @@ import json
 
 DYNAMICS = config["dynamics"]
 PROTOCOL = DYNAMICS["protocols"][DYNAMICS["protocol"]]
+# Where the records of the salts lie. Jobs whose params are read from there name the folders as inputs, so
+# that a job on a cluster finds them; as `ancient`, so that one more candidate does not rerun the others.
+SALTS = ["<results>/dynamics/controls"]
+if DYNAMICS["candidates"]:
+    SALTS.append("<results>/screen/selected")
 
 
 def read_salts(folder):
@@ -127,6 +132,7 @@ checkpoint select_controls:
 rule parameterise_ion:
     input:
         curated=Path(workflow.basedir) / "resources/forcefield/curated_ions.yaml",
+        salts=ancient(SALTS),
     output:
         "<results>/dynamics/ions/{ion_id}/ion.json",
     log:
@@ -152,6 +158,7 @@ rule pack_box:
     input:
         cation=locate_cation,
         anion=locate_anion,
+        salts=ancient(SALTS),
     output:
         box="<results>/dynamics/salts/{salt_id}/box.json",
         pdb="<results>/dynamics/salts/{salt_id}/box.pdb",
@@ -294,6 +301,7 @@ rule collect_melting_points:
     input:
         melting=collect_results,
         equilibrations=collect_equilibrations,
+        salts=ancient(SALTS),
     output:
         report(
             "<results>/dynamics/melting_points.csv",
@@ -325,6 +333,7 @@ rule plot_melting:
     input:
         points=rules.analyse.output.points,
         melting=rules.melting_point.output,
+        salts=ancient(SALTS),
     output:
         report(
             "<results>/figures/dynamics/melting_{salt_id}.svg",
@@ -353,6 +362,7 @@ rule plot_displacement:
     input:
         curves=rules.analyse.output.curves,
         record=rules.analyse.output.record,
+        salts=ancient(SALTS),
     output:
         report(
             "<results>/figures/dynamics/displacement_{salt_id}.svg",
@@ -380,6 +390,7 @@ rule plot_density:
     input:
         points=rules.analyse.output.points,
         melting=rules.melting_point.output,
+        salts=ancient(SALTS),
     output:
         report(
             "<results>/figures/dynamics/density_{salt_id}.svg",
