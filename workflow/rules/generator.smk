@@ -1,8 +1,8 @@
 GENERATORS = config["generator"]["models"]
-TRAINED = [
-    name for name, settings in GENERATORS.items() if settings["subject"] != "pairs"
-]
-PAIRED = [name for name in GENERATORS if name not in TRAINED]
+SUBJECTS = {name: settings["subject"] for name, settings in GENERATORS.items()}
+TRAINED = [name for name, subject in SUBJECTS.items() if subject in ("ion", "salt")]
+TILTED = [name for name, subject in SUBJECTS.items() if subject == "tilted"]
+PAIRED = [name for name, subject in SUBJECTS.items() if subject == "pairs"]
 
 
 def settings_of_generator(wildcards):
@@ -14,6 +14,17 @@ def expansion_where_learned(wildcards):
     """The expanded links, for the generators that learn from them."""
     linked = settings_of_generator(wildcards).get("strings") == "link"
     return "<results>/links/expanded.parquet" if linked else []
+
+
+def trained_model_to_tilt(wildcards):
+    """The generator whose prior is moved."""
+    return f"<results>/generator/{settings_of_generator(wildcards)['of']}/model.pt"
+
+
+def strings_learned(wildcards):
+    """What a generator, or the one that it is a tilted copy of, has learned from."""
+    origin = settings_of_generator(wildcards).get("of", wildcards.dataset)
+    return f"<results>/generator/{origin}/learned.parquet"
 
 
 def scorer_where_paired(wildcards):
@@ -79,10 +90,37 @@ rule train_generator:
         "../scripts/train_generator.py"
 
 
+rule tilt_generator:
+    input:
+        model=trained_model_to_tilt,
+        ions=rules.split_generator.output.ions,
+        melting="<results>/melting/model.joblib",
+    output:
+        model="<results>/generator/{dataset}/model.pt",
+    log:
+        "<logs>/generator/{dataset}/tilt.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/tilt.tsv"
+    wildcard_constraints:
+        dataset="|".join(TILTED),
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        settings=settings_of_generator,
+        seed=config["seed"],
+        code=code_of("tilt_generator"),
+    script:
+        "../scripts/tilt_generator.py"
+
+
 rule sample_generator:
     input:
-        model=rules.train_generator.output.model,
-        learned=rules.train_generator.output.learned,
+        model="<results>/generator/{dataset}/model.pt",
+        learned=strings_learned,
         scorer=scorer_where_paired,
         ions=rules.split_generator.output.ions,
         salts=rules.split_generator.output.salts,
@@ -94,7 +132,7 @@ rule sample_generator:
     benchmark:
         "<benchmarks>/generator/{dataset}/sample.tsv"
     wildcard_constraints:
-        dataset="|".join(TRAINED),
+        dataset="|".join(TRAINED + TILTED),
     conda:
         "../envs/lowmelt.yaml"
     threads: 2
@@ -155,6 +193,7 @@ rule evaluate_generators:
             "<results>/generator/{dataset}/reconstruction.json",
             dataset=config["generator"]["run"],
         ),
+        melting="<results>/melting/model.joblib",
     output:
         comparison=report(
             "<results>/generator/comparison.csv",
@@ -174,6 +213,8 @@ rule evaluate_generators:
         runtime=60,
     params:
         names=config["generator"]["run"],
+        predicted=config["generator"]["predicted"],
+        seed=config["seed"],
         code=code_of("evaluate_generators"),
     script:
         "../scripts/evaluate_generators.py"
@@ -263,8 +304,74 @@ rule plot_generator_ions:
         "../scripts/plot_generator_ions.py"
 
 
+rule explore_generator:
+    input:
+        model="<results>/generator/{dataset}/model.pt",
+        ions=rules.split_generator.output.ions,
+    output:
+        table=report(
+            "<results>/generator/{dataset}/neighbourhood.csv",
+            caption="../report/generator_neighbourhood_table.rst",
+            category="3 Generator",
+            labels={"table": "Ions like those asked for ({dataset})"},
+        ),
+    log:
+        "<logs>/generator/{dataset}/explore.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/explore.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=20,
+    params:
+        neighbourhood=config["generator"]["neighbourhood"],
+        elements=config["generator"]["elements"],
+        max_heavy_atoms=config["generator"]["max_heavy_atoms"],
+        seed=config["seed"],
+        code=code_of("explore_generator"),
+    script:
+        "../scripts/explore_generator.py"
+
+
+rule plot_generator_neighbourhood:
+    input:
+        table=rules.explore_generator.output.table,
+    output:
+        report(
+            "<results>/figures/generator/neighbourhood_{dataset}.svg",
+            caption="../report/generator_neighbourhood.rst",
+            category="3 Generator",
+            labels={"figure": "Ions like those asked for ({dataset})"},
+        ),
+    log:
+        "<logs>/figures/generator/neighbourhood_{dataset}.log",
+    benchmark:
+        "<benchmarks>/figures/generator/neighbourhood_{dataset}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("plot_generator_neighbourhood"),
+    script:
+        "../scripts/plot_generator_neighbourhood.py"
+
+
+rule neighbourhood:
+    input:
+        expand(
+            "<results>/figures/generator/neighbourhood_{dataset}.svg",
+            dataset=config["generator"]["chosen"],
+        ),
+
+
 rule generator:
     input:
+        rules.neighbourhood.input,
         rules.evaluate_generators.output,
         rules.plot_generator_training.output,
         rules.plot_generator_comparison.output,

@@ -6,13 +6,17 @@ import pandas as pd
 
 from lowmelt.generator import metrics
 from lowmelt.generator.chemistry import of_ions
-from lowmelt.runtime import start
+from lowmelt.melting.predict import load as load_melting
+from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
 ions = pd.read_parquet(snakemake.input.ions)
 salts = pd.read_parquet(snakemake.input.salts)
 held_out = ions[ions["part"] == "test"]
 training = set(salts.loc[salts["part"] == "train", "smiles"])
+
+melting = load_melting(snakemake.input.melting)
+predicted = snakemake.params.predicted
 
 rows = []
 for name, samples_file, reconstruction_file in zip(
@@ -23,6 +27,12 @@ for name, samples_file, reconstruction_file in zip(
         reconstruction = json.load(handle)
     row = {"model": name, **metrics.of_samples(samples), **metrics.recovery(samples, held_out)}
     row |= reconstruction | of_ions(samples, ions)
+    chosen = samples[samples["valid"]].drop_duplicates("salt_id")
+    chosen = chosen.sample(min(predicted, len(chosen)), random_state=derive_seed(snakemake.params.seed, name))
+    if len(chosen):
+        row["low_share"] = melting.predict(chosen["cation"].tolist(), chosen["anion"].tolist())[
+            "p_low"
+        ].mean()
     row |= metrics.published(samples["smiles"], samples["parses"], training)
     rows.append(row)
     log.info("%s: strict validity %.3f, yield %.3f", name, row["strict_validity"], row["yield"])

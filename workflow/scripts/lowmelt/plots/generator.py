@@ -89,3 +89,27 @@ def ions_beside_known(rows: pd.DataFrame) -> str:
     return Draw.MolsToGridImage(
         molecules, molsPerRow=columns, subImgSize=(240, 170), legends=legends, useSVG=True
     )
+
+
+def neighbourhood(table: pd.DataFrame, columns: int = 6) -> str:
+    """SVG with one row of ions for each question; known ions are marked with a star.
+
+    Args:
+        table: columns question, smiles, known, similarity, and position where the question is a line.
+        columns: ions of a row at most, spread evenly over a line, the most similar of a cloud.
+    """
+    molecules, legends = [], []
+    for question, rows in table.groupby("question", sort=False):
+        on_line = str(question).startswith("from ")
+        places = np.unique(np.linspace(0, len(rows) - 1, columns).round().astype(int))
+        shown = rows.iloc[places] if on_line else rows.head(columns)
+        for row in shown.itertuples():
+            molecules.append(Chem.MolFromSmiles(row.smiles))
+            value = f"{100 * row.position:.0f} %" if on_line else f"Tanimoto {row.similarity:.2f}"
+            legends.append(value + (" *" if row.known else ""))
+        empty = columns - len(shown)
+        molecules += [None] * empty
+        legends += [""] * empty
+    return Draw.MolsToGridImage(
+        molecules, molsPerRow=columns, subImgSize=(190, 160), legends=legends, useSVG=True
+    )

@@ -1,0 +1,114 @@
+"""More like this ion, and what lies between two ions: outputs of the latent that a person asks for."""
+
+import numpy as np
+import pandas as pd
+from rdkit import DataStructs
+
+from lowmelt.chem.ions import Ion, parse_ion
+from lowmelt.errors import LowmeltError
+from lowmelt.generator.chemistry import bits
+from lowmelt.generator.sampling import encode, sample
+from lowmelt.generator.saved import Generator
+from lowmelt.generator.strict import Limits, judge_ion
+from lowmelt.runtime import derive_seed
+
+
+class NeighbourhoodError(LowmeltError):
+    """An ion that the config asks about cannot be encoded."""
+
+
+def asked_for(smiles: str) -> tuple[Ion, str]:
+    """The ion of a SMILES in the config, and its kind.
+
+    Raises:
+        NeighbourhoodError: it carries no charge.
+    """
+    ion = parse_ion(smiles)
+    if not ion.charge:
+        raise NeighbourhoodError(f"generator.neighbourhood: {smiles} carries no charge; give one ion")
+    return ion, "cation" if ion.charge > 0 else "anion"
+
+
+def around(
+    generator: Generator,
+    smiles: str,
+    count: int,
+    radius: float,
+    temperature: float,
+    limits: Limits,
+    seed: int,
+) -> pd.DataFrame:
+    """Ions like one ion: decoded from a cloud around its code.
+
+    Args:
+        generator: of ions, with a latent.
+        smiles: the ion.
+        count: draws.
+        radius: of the cloud, in posterior standard deviations.
+        temperature: of the decoder.
+        limits: of a valid ion.
+        seed: of the draws.
+
+    Returns:
+        Distinct valid ions, the most similar first: question, ion_id, smiles, similarity (Tanimoto,
+        Morgan), times (how often it was drawn). The ion itself is left out.
+    """
+    ion, kind = asked_for(smiles)
+    mean, variance = encode(generator.model, generator.vocabulary, [ion.smiles], [kind])
+    noise = np.random.default_rng(seed).standard_normal((count, mean.shape[1]))
+    codes = mean + radius * np.sqrt(variance) * noise
+    rows = _written(generator, codes, kind, temperature, limits, derive_seed(seed, "tokens"))
+    counted = rows.groupby("ion_id", as_index=False).agg(smiles=("smiles", "first"), times=("smiles", "size"))
+    counted = counted[counted["ion_id"] != ion.ion_id]
+    counted["similarity"] = DataStructs.BulkTanimotoSimilarity(
+        bits([ion.smiles])[0], bits(counted["smiles"].tolist())
+    )
+    ranked = counted.sort_values(["similarity", "times", "ion_id"], ascending=[False, False, True])
+    question = f"like {ion.smiles}"
+    return ranked.assign(question=question)[["question", "ion_id", "smiles", "similarity", "times"]]
+
+
+def between(generator: Generator, first: str, last: str, steps: int, limits: Limits) -> pd.DataFrame:
+    """Ions on the straight line between the codes of two ions, greedily decoded, repeats left out.
+
+    Args:
+        generator: of ions, with a latent.
+        first: SMILES of an ion.
+        last: SMILES of an ion of the same sign.
+        steps: points on the line, the ends included.
+        limits: of a valid ion.
+
+    Returns:
+        question, ion_id, smiles, similarity (to the first ion), position (0 at the first ion, 1 at the
+        last), in the order of the line.
+
+    Raises:
+        NeighbourhoodError: the two ions are of different signs.
+    """
+    (one, kind), (other, other_kind) = asked_for(first), asked_for(last)
+    if kind != other_kind:
+        raise NeighbourhoodError(f"generator.neighbourhood.between: {first} and {last} differ in sign")
+    ends, _ = encode(generator.model, generator.vocabulary, [one.smiles, other.smiles], [kind] * 2)
+    share = np.linspace(0.0, 1.0, steps)
+    codes = (1 - share)[:, None] * ends[0] + share[:, None] * ends[1]
+    rows = _written(generator, codes, kind, 0.0, limits, seed=0).drop_duplicates("ion_id")
+    rows["position"] = share[rows["draw"]]
+    rows["similarity"] = DataStructs.BulkTanimotoSimilarity(
+        bits([one.smiles])[0], bits(rows["smiles"].tolist())
+    )
+    question = f"from {one.smiles} to {other.smiles}"
+    return rows.assign(question=question)[["question", "ion_id", "smiles", "similarity", "position"]]
+
+
+def _written(
+    generator: Generator, codes: np.ndarray, kind: str, temperature: float, limits: Limits, seed: int
+) -> pd.DataFrame:
+    """Valid ions decoded from codes: draw (row of codes), ion_id, smiles."""
+    sign = 1 if kind == "cation" else -1
+    strings = sample(
+        generator.model, generator.vocabulary, kind, codes, generator.max_tokens, temperature, seed
+    )
+    judged = ((draw, judge_ion(text, sign, limits)[0]) for draw, text in enumerate(strings))
+    return pd.DataFrame(
+        [(draw, ion.ion_id, ion.smiles) for draw, ion in judged if ion], columns=["draw", "ion_id", "smiles"]
+    )
