@@ -77,7 +77,8 @@ rule train_generator:
         dataset="|".join(TRAINED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 2
+    # Steps of small recurrent networks do not get faster with a second core; two trainings side by side do.
+    threads: 1
     resources:
         mem_mb=8000,
         runtime=720,
@@ -105,7 +106,7 @@ rule tilt_generator:
         dataset="|".join(TILTED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 2
+    threads: 1
     resources:
         mem_mb=8000,
         runtime=60,
@@ -135,7 +136,7 @@ rule sample_generator:
         dataset="|".join(TRAINED + TILTED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 2
+    threads: 1
     resources:
         mem_mb=8000,
         runtime=60,
