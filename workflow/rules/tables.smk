@@ -52,20 +52,25 @@ def locate_file(source, file):
 
 
 def locate_tables(wildcards):
-    """All files of a source; one line instead of a traceback where one of them is missing."""
-    paths = [
+    """All files of a source."""
+    return [
         locate_file(wildcards.source, table["file"])
         for table in CATALOGUE[wildcards.source]["tables"]
     ]
-    for path in paths:
-        if (
-            not path.startswith(f"{config['retrieve']['folder']}/")
-            and not Path(path).is_file()
-        ):
-            raise WorkflowError(
-                f"source '{wildcards.source}': no file {path}; correct 'file' in its description or retrieve.mirror"
-            )
-    return paths
+
+
+def check_files():
+    """Stop with one line when a file that is not retrieved is missing."""
+    for source in config["tables"]["sources"]:
+        for table in CATALOGUE[source]["tables"]:
+            path = locate_file(source, table["file"])
+            if (
+                not path.startswith(f"{config['retrieve']['folder']}/")
+                and not Path(path).is_file()
+            ):
+                raise WorkflowError(
+                    f"source '{source}': no file {path}; correct 'file' in its description or retrieve.mirror"
+                )
 
 
 def locate_facts(wildcards):
@@ -94,6 +99,7 @@ def get_checksum(wildcards):
 
 
 check_sources()
+check_files()
 
 
 wildcard_constraints:

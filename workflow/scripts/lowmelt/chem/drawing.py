@@ -21,7 +21,7 @@ _HABITS = tuple(
         "[P,S;+:1][O-;D1:2]>>[*+0:1]=[O+0:2]",
         "[S;+2:1][O-;D1:2]>>[S+1:1]=[O+0:2]",
         # Carbocation beside nitrogen: amidinium and guanidinium.
-        "[C;+:1][N;+0;X3:2]>>[C+0:1]=[N+:2]",
+        "[C;+;!r3:1][N;+0;X3:2]>>[C+0:1]=[N+:2]",
         # Thiouronium and isouronium with the charge on S or O.
         "[S,O;+:1]=[C:2][N;+0;X3:3]>>[*+0:1][C:2]=[N+:3]",
         # Azides on an electron-poor ring, drawn as diazonium with the charge in the ring.
