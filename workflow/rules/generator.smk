@@ -215,6 +215,7 @@ rule evaluate_generators:
     params:
         names=config["generator"]["run"],
         predicted=config["generator"]["predicted"],
+        frechet=config["generator"]["frechet"],
         seed=config["seed"],
         code=code_of("evaluate_generators"),
     script:

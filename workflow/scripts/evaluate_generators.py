@@ -6,6 +6,7 @@ import pandas as pd
 
 from lowmelt.generator import metrics
 from lowmelt.generator.chemistry import of_ions
+from lowmelt.generator.frechet import distances
 from lowmelt.melting.predict import load as load_melting
 from lowmelt.runtime import derive_seed, start
 
@@ -33,6 +34,10 @@ for name, samples_file, reconstruction_file in zip(
         row["low_share"] = melting.predict(chosen["cation"].tolist(), chosen["anion"].tolist())[
             "p_low"
         ].mean()
+    if snakemake.params.frechet:
+        cations = ions[ions["kind"] == "cation"].groupby("part")["smiles"].apply(list)
+        valid = samples.loc[samples["valid"], "cation"].tolist()
+        row |= distances(valid, cations["train"], cations["test"], derive_seed(snakemake.params.seed, "fcd"))
     row |= metrics.published(samples["smiles"], samples["parses"], training)
     rows.append(row)
     log.info("%s: strict validity %.3f, yield %.3f", name, row["strict_validity"], row["yield"])
