@@ -10,7 +10,14 @@ TABLES = [
     "values",
 ]
 # The public sources that the shipped tables of facts were compiled from.
-FACTS = ["ml4il", "il-property-ml", "des-thermochem", "ilc-facts"]
+FACTS = [
+    "ml4il",
+    "il-property-ml",
+    "des-thermochem",
+    "ilc-facts",
+    "commercial-il",
+    "il-transport-ogbodo",
+]
 
 with open(Path(workflow.basedir) / config["tables"]["catalogue"]) as handle:
     CATALOGUE = {**yaml.safe_load(handle), **config["tables"]["own"]}
@@ -76,7 +83,9 @@ def check_files():
 def locate_facts(wildcards):
     """The files that the shipped tables of facts are compiled from."""
     return [
-        locate_file(source, CATALOGUE[source]["tables"][0]["file"]) for source in FACTS
+        locate_file(source, table["file"])
+        for source in FACTS
+        for table in CATALOGUE[source]["tables"]
     ]
 
 
@@ -223,6 +232,7 @@ rule compile_facts:
     output:
         melting="<results>/facts/melting_points.csv",
         transitions="<results>/facts/transitions.csv",
+        known="<results>/facts/known_salts.csv",
     log:
         "<logs>/facts/compile_facts.log",
     benchmark:

@@ -43,6 +43,13 @@ def melting_table(records: pd.DataFrame) -> pd.DataFrame:
     return once.sort_values([*IONS, "melting_K", "source", "reference"], ignore_index=True)
 
 
+def known_table(records: pd.DataFrame) -> pd.DataFrame:
+    """Salts that are known to exist, from identified records of lists; each source names a salt once."""
+    table = records.sort_values("name", key=lambda names: names.str.len(), kind="stable")
+    once = table.drop_duplicates(["salt_id", "source"])
+    return once.sort_values([*IONS, "source"])[[*IONS, "name", "source"]]
+
+
 def transition_table(records: pd.DataFrame, basis: pd.Series) -> pd.DataFrame:
     """Facts of ionic liquid crystals in one notation.
 
