@@ -9,7 +9,6 @@ ROOT = Path(__file__).parents[2]
 PROFILE = yaml.safe_load((ROOT / "profiles/slurm/profile.yaml").read_text())
 RULES = "\n".join(path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
 BODIES = dict(re.findall(r"^(?:rule|checkpoint) (\w+):\n((?:    .*\n|\n)+)", RULES, flags=re.MULTILINE))
-LOCAL = set(" ".join(re.findall(r"^localrules:\n((?:    \w+,\n)+)", RULES, re.M)).replace(",", " ").split())
 
 
 def test_each_rule_with_a_gpu_goes_to_the_gpu_partition_and_no_other():
@@ -24,8 +23,3 @@ def test_the_profile_names_only_rules_that_exist():
 
 def test_each_long_run_time_rises_with_the_attempt():
     assert all("* attempt" in res["runtime"] for res in PROFILE["set-resources"].values())
-
-
-def test_local_rules_exist_and_all_plots_are_local():
-    assert set(BODIES) >= LOCAL
-    assert {rule for rule in BODIES if rule.startswith("plot_")} <= LOCAL

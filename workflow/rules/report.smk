@@ -77,3 +77,13 @@ rule record:
     input:
         rules.provenance.output,
         rules.stage_times.output,
+
+
+# Jobs of seconds run where Snakemake runs, also on a cluster.
+workflow.localrules(
+    *(
+        rule.name
+        for rule in workflow.rules
+        if rule.name.startswith(("plot_", "select_"))
+    )
+)
