@@ -82,13 +82,13 @@ def hinge(x: np.ndarray, y: np.ndarray, sigma: np.ndarray) -> Fit:
     return best
 
 
-def step(x: np.ndarray, y: np.ndarray, sigma: np.ndarray, least: int = 2) -> Fit:
-    """Two lines with a jump between two neighbouring points; at least ``least`` points on each side.
+def steps(x: np.ndarray, y: np.ndarray, sigma: np.ndarray, least: int = 2) -> list[Fit]:
+    """Two lines with a jump, one fit for each gap between points that has ``least`` points on each side.
 
     With two points on a side its slope is that of the other side, so that it cannot bend to chance.
     """
     order = np.sort(x)
-    best = None
+    found = []
     for k in range(least, len(x) - least + 1):
         place = (order[k - 1] + order[k]) / 2
         above = (x > place).astype(float)
@@ -96,11 +96,13 @@ def step(x: np.ndarray, y: np.ndarray, sigma: np.ndarray, least: int = 2) -> Fit
         if k >= 3 and len(x) - k >= 3:
             columns.append(above * (x - place))
         coefficients, chi2, curve = _solve(np.stack(columns, axis=1), y, sigma)
-        found = Fit("step", chi2, len(columns) + 1, curve, place, float(coefficients[2]))
-        if best is None or found.bic(len(x)) < best.bic(len(x)):
-            best = found
-    assert best is not None
-    return best
+        found.append(Fit("step", chi2, len(columns) + 1, curve, place, float(coefficients[2])))
+    return found
+
+
+def step(x: np.ndarray, y: np.ndarray, sigma: np.ndarray) -> Fit:
+    """The best of ``steps``."""
+    return min(steps(x, y, sigma), key=lambda fit: fit.bic(len(x)))
 
 
 Curve = Callable[[np.ndarray, np.ndarray, np.ndarray], Fit]

@@ -4,7 +4,6 @@ antechamber gives the types, OpenMM's ForceField applies the published parameter
 openmmforcefields), and parmchk2's estimates of what the file lacks come in through ParmEd.
 """
 
-import importlib.util
 import io
 import re
 import tempfile
@@ -17,18 +16,13 @@ from openmm import app, unit
 from rdkit import Chem
 from rdkit.Chem import AllChem
 
-from lowmelt.dynamics import ambertools
+from lowmelt.dynamics import ambertools, gaff_file
 from lowmelt.dynamics.failures import ParameterisationFailed
 from lowmelt.dynamics.parameters import IonParameters
 from lowmelt.dynamics.symmetry import symmetrise, symmetry_classes
-from lowmelt.errors import LowmeltError
 
-GAFF_VERSION = "2.11"
 PENALTY_LIMIT = 50.0
-
-
-class GaffMissing(LowmeltError):
-    """The GAFF parameter file is not installed."""
+AMBER_ORDER = '<PeriodicTorsionForce ordering="amber">'  # ParmEd leaves it out, and impropers would differ
 
 
 def embed(smiles: str, seed: int) -> Chem.Mol:
@@ -74,7 +68,7 @@ def parameterise(ion_id: str, smiles: str, seed: int) -> IonParameters:
         smiles=smiles,
         charge=charge,
         forcefield="gaff2",
-        source=f"GAFF {GAFF_VERSION}, AM1-BCC (antechamber, sqm)",
+        source=f"GAFF {gaff_file.GAFF_VERSION}, AM1-BCC (antechamber, sqm)",
         elements=[atom.GetSymbol() for atom in mol.GetAtoms()],
         masses=[system.getParticleMass(i)._value for i in range(system.getNumParticles())],
         charges=charges.tolist(),
@@ -116,16 +110,7 @@ def extra_terms(frcmod: Path) -> tuple[str, list[str]]:
     terms = parmed.openmm.OpenMMParameterSet.from_parameterset(parmed.load_file(str(frcmod)))
     out = io.StringIO()
     terms.write(out)
-    return out.getvalue(), warnings
-
-
-def parameter_file() -> str:
-    """Path of GAFF's parameters in OpenMM's format."""
-    spec = importlib.util.find_spec("openmmforcefields")
-    if spec is None or not spec.submodule_search_locations:
-        raise GaffMissing("openmmforcefields is missing: pip install --no-deps openmmforcefields==0.15.1")
-    folder = Path(spec.submodule_search_locations[0]) / "ffxml/amber/gaff/ffxml"
-    return str(folder / f"gaff-{GAFF_VERSION}.xml")
+    return out.getvalue().replace("<PeriodicTorsionForce>", AMBER_ORDER), warnings
 
 
 def apply_gaff(mol: Chem.Mol, types: list[str], charges: np.ndarray, extra: str) -> openmm.System:
@@ -135,8 +120,8 @@ def apply_gaff(mol: Chem.Mol, types: list[str], charges: np.ndarray, extra: str)
         ParameterisationFailed: a type or a term is missing from GAFF2.
     """
     topology, names = _topology(mol)
-    force_field = app.ForceField(parameter_file())
-    if "<Atom" in extra or "Improper" in extra or "Angle" in extra or "Bond" in extra or "Proper" in extra:
+    force_field = app.ForceField(io.StringIO(gaff_file.parameters()))
+    if any(f"<{kind} " in extra for kind in ("Bond", "Angle", "Proper", "Improper")):
         force_field.loadFile(io.StringIO(extra))
     force_field.loadFile(io.StringIO(_residue(mol, names, types, charges)))
     try:

@@ -9,6 +9,9 @@ from openmm import unit
 from lowmelt.dynamics.parameters import IonParameters
 
 
+STIFF_PER_PS = 375.0  # angular frequency: 1.5 radians in 4 fs; a step is stable below 2
+
+
 @dataclass(frozen=True)
 class SystemOptions:
     """How a box is simulated.
@@ -71,14 +74,14 @@ def _masses(ion: IonParameters, hydrogen_mass: float) -> list[float]:
 def _forces(
     ions: list[IonParameters], scale: float, constrain: openmm.System | None
 ) -> tuple[openmm.Force, ...]:
-    """Bonded and non-bonded forces; bonds to hydrogen become constraints of the system ``constrain``."""
+    """Bonded and non-bonded forces; stiff bonds become constraints of the system ``constrain``."""
     bonds, angles = openmm.HarmonicBondForce(), openmm.HarmonicAngleForce()
     torsions, nonbonded = openmm.PeriodicTorsionForce(), openmm.NonbondedForce()
     templates = {id(ion): _exceptions(ion) for ion in ions}
     start = 0
     for ion in ions:
         for i, j, length, k in ion.bonds:
-            if constrain is not None and "H" in (ion.elements[i], ion.elements[j]):
+            if constrain is not None and _is_stiff(ion, i, j, k):
                 constrain.addConstraint(start + i, start + j, length)
             else:
                 bonds.addBond(start + i, start + j, length, k)
@@ -92,6 +95,12 @@ def _forces(
             nonbonded.addException(start + i, start + j, qq * scale**2, sigma, epsilon)
         start += ion.n_atoms
     return bonds, angles, torsions, nonbonded
+
+
+def _is_stiff(ion: IonParameters, i: int, j: int, k: float) -> bool:
+    """Bonds to hydrogen, and the few others that a step of 4 fs cannot follow."""
+    reduced = ion.masses[i] * ion.masses[j] / (ion.masses[i] + ion.masses[j])
+    return "H" in (ion.elements[i], ion.elements[j]) or (k / reduced) ** 0.5 > STIFF_PER_PS
 
 
 def _exceptions(ion: IonParameters) -> list[tuple[int, int, float, float, float]]:

@@ -5,13 +5,14 @@ believed only when density and enthalpy both jump at one temperature, as at a fi
 and diffusion breaks there too, against a null that contains the VFT curve.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
 from lowmelt.dynamics import curves
 
 LIMIT_K = 373.15
+LEAST_OF_ONE = -4.0  # evidence that density or enthalpy alone may have against a jump
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Thresholds:
     """What counts as evidence; calibrated on synthetic scans.
 
     Attributes:
-        thermal: least BIC difference of a step over the smooth null, in density and in enthalpy.
+        thermal: least BIC difference of a jump over the smooth null, density and enthalpy together.
         diffusion: the same for a break in ln D.
         agree_K: how far the breaks may lie apart, beside the spacing of the temperatures.
         least_points: temperatures that a branch needs.
@@ -69,7 +70,6 @@ class Answer:
     evidence_enthalpy: float = np.nan
     evidence_diffusion: float = np.nan
     two_lines_K: float = np.nan
-    details: dict = field(default_factory=dict)
 
     def below_limit(self, limit_K: float = LIMIT_K) -> str:
         """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included."""
@@ -83,7 +83,13 @@ class Answer:
 
     def as_dict(self) -> dict:
         """For JSON."""
-        return asdict(self) | {"below_373K": self.below_limit()}
+        found = asdict(self) | {"below_373K": self.below_limit()}
+        return {name: _or_none(value) for name, value in found.items()}
+
+
+def _or_none(value: object) -> object:
+    """JSON has no NaN."""
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def judge(
@@ -105,20 +111,17 @@ def judge(
         return Answer(
             "unresolved", f"{n} temperatures are fewer than {t.least_points}", next_step="add temperatures"
         )
-    density = _thermal(b.temperature_K, b.density, b.density_sigma)
-    enthalpy = _thermal(b.temperature_K, b.enthalpy, b.enthalpy_sigma)
+    jump = _thermal(b)
     moving = _diffusion(b)
     answer = Answer(
         "unresolved", "",
         best_null=moving[0], best_break=moving[1],
-        evidence_density=density[0], evidence_enthalpy=enthalpy[0], evidence_diffusion=moving[2],
+        evidence_density=jump.density, evidence_enthalpy=jump.enthalpy, evidence_diffusion=moving[2],
         two_lines_K=two_lines(b),
     )  # fmt: skip
     spacing = float(np.median(np.diff(b.temperature_K)))
-    together = abs(density[1] - enthalpy[1]) <= spacing / 2 + t.agree_K
-    signs = density[2] < 0 < enthalpy[2]  # hotter: lighter and richer in enthalpy
-    jumps = min(density[0], enthalpy[0]) > t.thermal and together and signs
-    place = (density[1] + enthalpy[1]) / 2
+    jumps = jump.is_first_order and jump.density + jump.enthalpy > t.thermal
+    place = jump.place_K
     hot = b.diffusive & (b.temperature_K > place)
     if jumps and hot.sum() < t.least_diffusive:
         answer.reason = f"density and enthalpy jump near {place:.0f} K, but few points above are diffusive"
@@ -128,8 +131,9 @@ def judge(
         draws = _bootstrap(b, seed, bootstrap)
         answer.melting_K = place
         low, high = np.percentile(draws, [2.5, 97.5])
-        answer.lower_K = float(min(low, place) - spacing / 2)
-        answer.upper_K = float(max(high, place) + spacing / 2)
+        # A whole gap on each side: the point beside the jump may be partly molten.
+        answer.lower_K = float(min(low, place) - spacing)
+        answer.upper_K = float(max(high, place) + spacing)
         answer.systematic_K = t.systematic_K
     elif jumps:
         answer.reason = f"density and enthalpy jump near {place:.0f} K, but diffusion does not break there"
@@ -137,8 +141,8 @@ def judge(
     elif b.diffusive.sum() < max(t.least_points, n // 2):
         answer.reason = f"only {int(b.diffusive.sum())} of {n} points are diffusive, and nothing jumps"
         answer.next_step = "longer production, or hotter temperatures; or method coexistence"
-    elif max(density[0], enthalpy[0]) > t.thermal:
-        which = "density" if density[0] > enthalpy[0] else "enthalpy"
+    elif max(jump.density, jump.enthalpy) > t.thermal:
+        which = "density" if jump.density > jump.enthalpy else "enthalpy"
         answer.reason = f"{which} breaks alone"
         answer.next_step = "more temperatures around the break, a second replica"
     else:
@@ -148,15 +152,44 @@ def judge(
     return answer
 
 
-def _thermal(kelvin: np.ndarray, values: np.ndarray, sigma: np.ndarray) -> tuple[float, float, float]:
-    """Evidence for a jump, its temperature, its size (hot minus cold).
+@dataclass(frozen=True)
+class Jump:
+    """The best common jump of density and enthalpy.
 
-    A jump must beat the smooth curves and a mere change of slope, which a glass shows.
+    Attributes:
+        place_K: its temperature, the middle of the gap between two points.
+        density, enthalpy: evidence of each (BIC difference to the best curve without a jump).
+        is_first_order: hotter is lighter and richer in enthalpy, and neither speaks against the jump.
     """
-    x = kelvin / 100
-    null = curves.best_of((*curves.SMOOTH_NULL, curves.hinge), x, values, sigma)
-    jump = curves.step(x, values, sigma)
-    return curves.evidence(null, jump, len(x)), 100 * jump.break_x, jump.jump
+
+    place_K: float
+    density: float
+    enthalpy: float
+    is_first_order: bool
+
+
+def _thermal(b: Branch) -> Jump:
+    """Fit one jump to density and enthalpy together.
+
+    It must beat the smooth curves and a mere change of slope, which a glass shows.
+    """
+    n, x = len(b.temperature_K), b.temperature_K / 100
+    null = [curves.best_of((*curves.SMOOTH_NULL, curves.hinge), x, y, sigma).bic(n) for y, sigma in _series(b)]
+    density, enthalpy = _common_step(b)
+    found = (null[0] - density.bic(n), null[1] - enthalpy.bic(n))
+    signs = density.jump < 0 < enthalpy.jump
+    return Jump(100 * density.break_x, *found, is_first_order=signs and min(found) > LEAST_OF_ONE)
+
+
+def _series(b: Branch) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    return (b.density, b.density_sigma), (b.enthalpy, b.enthalpy_sigma)
+
+
+def _common_step(b: Branch) -> tuple[curves.Fit, curves.Fit]:
+    """Steps of density and enthalpy in the same gap, the gap of lowest BIC in sum."""
+    n, x = len(b.temperature_K), b.temperature_K / 100
+    pairs = zip(*(curves.steps(x, y, sigma) for y, sigma in _series(b)), strict=True)
+    return min(pairs, key=lambda pair: pair[0].bic(n) + pair[1].bic(n))
 
 
 def _diffusion(b: Branch) -> tuple[str, str, float, float]:
@@ -172,9 +205,13 @@ def _diffusion(b: Branch) -> tuple[str, str, float, float]:
 
 
 def _slows(b: Branch, place: float, moving: tuple, spacing: float, t: Thresholds) -> bool:
-    """Diffusion breaks at ``place``: among diffusive points, or because colder ones stopped diffusing."""
+    """Diffusion breaks at ``place``: among diffusive points, or because colder ones stopped diffusing.
+
+    The point next to the break may be partly molten, so it is not asked.
+    """
     cold = b.temperature_K < place
-    if not b.diffusive[cold].any():
+    asked = cold & (b.temperature_K < place - spacing)
+    if b.diffusive[asked if asked.any() else cold].mean() < 0.5:
         return True
     return bool(moving[2] > t.diffusion and abs(moving[3] - place) <= spacing + t.agree_K)
 
@@ -184,14 +221,11 @@ def _bootstrap(b: Branch, seed: int, count: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     draws = []
     for _ in range(count):
-        density = _place(b.temperature_K, rng.normal(b.density, b.density_sigma), b.density_sigma)
-        enthalpy = _place(b.temperature_K, rng.normal(b.enthalpy, b.enthalpy_sigma), b.enthalpy_sigma)
-        draws.append((density + enthalpy) / 2)
+        density = rng.normal(b.density, b.density_sigma)
+        enthalpy = rng.normal(b.enthalpy, b.enthalpy_sigma)
+        drawn = replace(b, density=density, enthalpy=enthalpy)
+        draws.append(100 * _common_step(drawn)[0].break_x)
     return np.array(draws)
-
-
-def _place(kelvin: np.ndarray, values: np.ndarray, sigma: np.ndarray) -> float:
-    return 100 * curves.step(kelvin / 100, values, sigma).break_x
 
 
 def two_lines(b: Branch) -> float:

@@ -37,10 +37,7 @@ def melting(points: pd.DataFrame, verdict: Mapping, label: str, protocol: str) -
     for branch, group in points.groupby("branch"):
         mark, colour = BRANCH_MARKS.get(str(branch), ("o", SKY))
         _points(axes, group[group["d_m2_s"] > 0], mark, colour, str(branch))
-    shown = points[points["diffusive"] & (points["d_m2_s"] > 0)]
-    if len(shown) < 4:
-        shown = points[points["d_m2_s"] > 0]
-    _curves(axes, shown)
+    _curves(axes, points[points["diffusive"].astype(bool) & (points["d_m2_s"] > 0)])
     if np.isfinite(verdict["melting_K"] or np.nan):
         axes.axvspan(1000 / verdict["upper_K"], 1000 / verdict["lower_K"], color=RED, alpha=0.15, lw=0)
         axes.axvline(1000 / verdict["melting_K"], color=RED, lw=1)
@@ -71,8 +68,10 @@ def _points(axes: Axes, group: pd.DataFrame, mark: str, colour: str, branch: str
 
 
 def _curves(axes: Axes, shown: pd.DataFrame) -> None:
-    """The competing curves, fitted to the points that are shown."""
+    """The competing curves, fitted to the diffusive points."""
     if len(shown) < 5:
+        note = f"{len(shown)} diffusive points: no curve is fitted"
+        axes.text(0.98, 0.95, note, transform=axes.transAxes, ha="right", va="top", fontsize=8)
         return
     shown = shown.sort_values("temperature_K")
     x, y = 1000 / shown["temperature_K"].to_numpy(), np.log(shown["d_m2_s"].to_numpy())
@@ -106,11 +105,9 @@ def displacement(lines: pd.DataFrame, label: str) -> Figure:
             lag, value = row["lag_ps"][1:], row[f"msd_{kind}_nm2"][1:]
             keep = slice(0, max(2, len(lag) // 2))
             axes.plot(lag[keep], value[keep], color=shade, lw=1.3, label=f"{row['temperature_K']:.0f} K")
-        low, high = axes.get_xlim()
-        lag = np.array([max(low, 0.05), high])
-        top = first[f"msd_{kind}_nm2"].iloc[0]
-        quarter = len(top) // 4
-        slope = top[quarter] / (quarter * first["lag_ps"].iloc[0][1])
+        hottest = first.loc[first["temperature_K"].idxmax()]
+        lag = hottest["lag_ps"][len(hottest["lag_ps"]) // 8 : len(hottest["lag_ps"]) // 2]
+        slope = 1.6 * hottest[f"msd_{kind}_nm2"][len(lag)] / lag[len(lag) // 2]
         axes.plot(lag, slope * lag, ":", color=BLACK, lw=1)
         axes.set(xscale="log", yscale="log", xlabel="time / ps", title=kind)
     both[0].set_ylabel("mean squared displacement / nm$^2$")
