@@ -80,10 +80,5 @@ rule record:
 
 
 # Jobs of seconds run where Snakemake runs, also on a cluster.
-workflow.localrules(
-    *(
-        rule.name
-        for rule in workflow.rules
-        if rule.name.startswith(("plot_", "select_"))
-    )
-)
+LIGHT = ("plot_", "select_")
+workflow.localrules(*(r.name for r in workflow.rules if r.name.startswith(LIGHT)))
