@@ -17,14 +17,15 @@ def test_a_finished_run_has_nothing_to_do(finished):
 
 
 UPSTREAM = {"tables", "fingerprints", "links", "generator", "melting"}
-# room, a module of it, the stages that must run again, the stages that must not
+# a module of a room, the stages that must run again, the stages that must not
 EDITS = [
-    ("tables/sources.py", {"tables"}, set()),
+    ("chem/ions.py", {"tables"}, set()),
     ("links/sage.py", {"links"}, {"tables", "fingerprints", "melting"}),
     ("generator/model.py", {"generator"}, {"tables", "fingerprints", "links", "melting"}),
-    ("melting/thermodynamics.py", {"melting"}, {"tables", "fingerprints", "links"}),
+    ("melting/thermodynamics.py", {"melting"}, {"tables", "fingerprints"}),
     ("screen/ranking.py", {"screen"}, UPSTREAM),
-    ("dynamics/msd.py", {"dynamics"}, UPSTREAM | {"screen"}),
+    ("dynamics/scan.py", {"dynamics"}, UPSTREAM | {"screen"}),
+    ("plots/dynamics.py", {"dynamics"}, UPSTREAM | {"screen"}),
 ]
 
 
@@ -50,7 +51,10 @@ def test_touching_every_file_reruns_nothing(own_copy):
 
 
 SETTINGS = [
-    ("generator={n_samples: 7}", {"generator"}, {"tables", "fingerprints", "links", "melting"}),
+    ("generator={samples: 90}", {"generator"}, {"tables", "fingerprints", "links", "melting"}),
+    ("links={rounds: 1}", {"links"}, {"tables", "fingerprints"}),
+    ("screen={pick_from: 10}", {"screen"}, UPSTREAM),
+    ("dynamics={bootstrap: 10}", {"dynamics"}, UPSTREAM | {"screen"}),
 ]
 
 
@@ -59,3 +63,19 @@ def test_a_changed_setting_reruns_just_what_depends_on_it(finished, setting, aga
     planned = finished.planned_stages("--config", setting)
     assert again <= planned
     assert not untouched & planned
+
+
+def test_a_changed_threshold_of_the_verdict_simulates_nothing_again(finished):
+    planned = finished.plan("--config", "dynamics={bootstrap: 10}")
+    assert planned["melting_point"] == 1
+    assert not {"simulate", "equilibrate", "parameterise_ion"} & set(planned)
+
+
+def test_one_more_candidate_starts_only_its_own_simulation(own_copy):
+    more = ("--config", "screen={selected: 2}")
+    own_copy.run("results/tiny/screen/selected", *more)
+    planned = own_copy.plan(*more)
+    assert {rule: planned[rule] for rule in ("pack_box", "equilibrate", "simulate", "melting_point")} == {
+        "pack_box": 1, "equilibrate": 1, "simulate": 1, "melting_point": 1,
+    }  # fmt: skip
+    assert not UPSTREAM & {own_copy.stages()[rule] for rule in planned}
