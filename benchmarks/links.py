@@ -17,7 +17,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
-from lowmelt.chem.salts import SaltError, split_salt  # noqa: E402
+from lowmelt.chem.salts import Salt, SaltError, split_salt  # noqa: E402
 from lowmelt.fingerprints.kinds import Settings as FingerprintSettings  # noqa: E402
 from lowmelt.links.evaluation import evaluate_model, summarise  # noqa: E402
 from lowmelt.links.graph import Graph, edge_indices  # noqa: E402
@@ -35,12 +35,8 @@ SEED = 20260
 def published_graph() -> Graph:
     """The collected salts after merging the drawings of each ion; charges are made to balance."""
     drawn = pd.read_csv(REFERENCE / "ilgen-overall" / "collected-ILs.csv")["smiles"]
-    salts = []
-    for smiles in drawn:
-        try:
-            salts.append(split_salt(smiles, balance=True))
-        except SaltError as error:
-            print(f"left out: {smiles}: {error}", file=sys.stderr)
+    salts = [salt for salt in map(_salt, drawn) if salt is not None]
+    print(f"{len(drawn)} strings, {len(drawn) - len(salts)} of them no salt")
     links = pd.DataFrame(
         {"cation_id": s.cation.ion_id, "anion_id": s.anion.ion_id} for s in salts
     ).drop_duplicates()
@@ -52,12 +48,19 @@ def published_graph() -> Graph:
     return Graph(*sides, edge_indices(links, *sides))
 
 
-def judge(graph: Graph, models: list[str], splits: list[str], replicates: int) -> pd.DataFrame:
-    """One row for each split, replicate and model, with the seconds that it took."""
+def _salt(smiles: str) -> Salt | None:
+    try:
+        return split_salt(smiles, balance=True)
+    except SaltError:
+        return None
+
+
+def judge(graph: Graph, models: list[str], splits: list[str], replicates: int, out: str) -> pd.DataFrame:
+    """One row for each split, replicate and model, with the seconds that it took; written as they come."""
     task = Task(graph, PairingSettings(), SageSettings())
     rows = []
-    for split in splits:
-        for replicate in range(replicates):
+    for replicate in range(replicates):
+        for split in splits:
             rng = np.random.default_rng(derive_seed(SEED, "split_links", split, replicate))
             part = split_links(graph.edges, graph.shape, split, rng, 0.05, 0.10)
             seed = derive_seed(SEED, "evaluate_links", split, replicate)
@@ -68,10 +71,12 @@ def judge(graph: Graph, models: list[str], splits: list[str], replicates: int) -
                 rows.append({"split": split, "replicate": replicate, "model": name, **metrics})
                 shown = ("matched_auc", "popular_auc", "mrr_anion", "mrr_cation", "ece", "cpu_s")
                 print(split, replicate, name, {k: round(metrics[k], 3) for k in shown}, flush=True)
+            pd.DataFrame(rows).to_csv(out, index=False, float_format="%.5f")
     return pd.DataFrame(rows)
 
 
 def main() -> None:
+    """Read the options, judge, write both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--out", required=True, help="CSV of all runs; the summary goes to <out>.summary.csv")
     parser.add_argument("--models", nargs="+", default=list(MODELS), choices=list(MODELS))
@@ -80,8 +85,7 @@ def main() -> None:
     options = parser.parse_args()
     if not REFERENCE.is_dir():
         sys.exit(f"{REFERENCE} is missing; set LOWMELT_REFERENCE to the folder of reference data")
-    runs = judge(published_graph(), options.models, options.splits, options.replicates)
-    runs.to_csv(options.out, index=False, float_format="%.5f")
+    runs = judge(published_graph(), options.models, options.splits, options.replicates, options.out)
     summarise(runs).to_csv(f"{options.out}.summary.csv", index=False, float_format="%.4f")
 
 

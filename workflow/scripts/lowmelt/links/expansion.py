@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lowmelt.chem.salts import neutral_counts, salt_id
@@ -14,7 +15,7 @@ from lowmelt.links.graph import Graph, Side, matrix
 from lowmelt.links.metrics import at
 from lowmelt.links.models import Scored
 from lowmelt.links.negatives import matched_pairs, random_pairs
-from lowmelt.links.stream import stream_pairs
+from lowmelt.links.stream import SCHEMA, stream_pairs
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def accepted_pairs(
         row, column, probability; best first.
     """
     if not np.isfinite(acceptance.threshold):
+        pq.write_table(pa.table({name: [] for name in SCHEMA.names}, schema=SCHEMA), path)
         return pd.DataFrame({"row": [], "column": [], "probability": []}).astype({"row": int, "column": int})
 
     def score(rows: slice, columns: slice) -> np.ndarray:

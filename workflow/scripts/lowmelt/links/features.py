@@ -10,11 +10,13 @@ Two-step kernel ridge regression and its leave-one-out forms: Stock et al., Neur
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg.lapack import spotrf, spotri
 
 NAMES = (
     "cation_vote", "cation_ridge", "cation_smooth", "anion_vote", "anion_ridge", "anion_smooth",
-    "both_ridge", "both_smooth", "nearest_cation", "nearest_anion", "together", "anion_degree",
-    "cation_degree", "anion_degree_expected", "cation_degree_expected", "cation_charge", "anion_charge",
+    "both_ridge", "both_smooth", "both_vote", "nearest_cation", "nearest_anion", "together",
+    "anion_degree", "cation_degree", "anion_degree_expected", "cation_degree_expected",
+    "cation_charge", "anion_charge",
 )  # fmt: skip
 
 
@@ -127,25 +129,32 @@ def pair_features(cations: Operators, anions: Operators, links: np.ndarray) -> n
         links: the known links between the known ions (n_cations, n_anions).
 
     Returns:
-        float32 array (p, q, 17).
+        float32 array (p, q, 18).
     """
-    out = np.empty((len(cations.degree), len(anions.degree), len(NAMES)), np.float32)
     columns = anions.links.T
-    for k, weights in enumerate((cations.vote, cations.ridge, cations.smooth)):
-        np.matmul(weights, columns, out=out[..., k])
-    for k, weights in enumerate((anions.vote, anions.ridge, anions.smooth)):
-        np.matmul(cations.links, weights.T, out=out[..., 3 + k])
-    out[..., 6] = (cations.ridge @ links) @ anions.ridge.T
-    out[..., 7] = (cations.smooth @ links) @ anions.smooth.T
-    out[..., 8] = _nearest(cations.similarity, anions.links)
-    out[..., 9] = _nearest(anions.similarity, cations.links).T
-    out[..., 10] = _together(cations.links, anions, links)
-    out[..., 11] = anions.degree
-    out[..., 12] = cations.degree[:, None]
-    out[..., 13] = anions.expected
-    out[..., 14] = cations.expected[:, None]
-    out[..., 15] = cations.charge[:, None]
-    out[..., 16] = anions.charge
+    parts: dict[str, np.ndarray] = {
+        "cation_vote": cations.vote @ columns,
+        "cation_ridge": cations.ridge @ columns,
+        "cation_smooth": cations.smooth @ columns,
+        "anion_vote": cations.links @ anions.vote.T,
+        "anion_ridge": cations.links @ anions.ridge.T,
+        "anion_smooth": cations.links @ anions.smooth.T,
+        "both_ridge": (cations.ridge @ links) @ anions.ridge.T,
+        "both_smooth": (cations.smooth @ links) @ anions.smooth.T,
+        "both_vote": (cations.vote @ links) @ anions.vote.T,
+        "nearest_cation": _nearest(cations.similarity, anions.links),
+        "nearest_anion": _nearest(anions.similarity, cations.links).T,
+        "together": _together(cations.links, anions, links),
+        "anion_degree": anions.degree[None],
+        "cation_degree": cations.degree[:, None],
+        "anion_degree_expected": anions.expected[None],
+        "cation_degree_expected": cations.expected[:, None],
+        "cation_charge": cations.charge[:, None],
+        "anion_charge": anions.charge[None],
+    }
+    out = np.empty((len(cations.degree), len(anions.degree), len(NAMES)), np.float32)
+    for k, name in enumerate(NAMES):
+        out[..., k] = parts[name]
     return out
 
 
@@ -176,9 +185,14 @@ def nearest_vote(similarity: np.ndarray, warm: np.ndarray, neighbours: int) -> n
 
 
 def _inverse(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:
-    inner = kernel[np.ix_(warm, warm)].copy()
+    """Inverse of the warm ions' kernel matrix plus ``strength`` on the diagonal, by Cholesky."""
+    inner = kernel[np.ix_(warm, warm)].astype(np.float32)
     inner[np.diag_indices_from(inner)] += strength
-    return np.linalg.inv(inner)
+    factor, failed = spotrf(inner, lower=0)
+    if failed:
+        return np.linalg.inv(inner.astype(np.float64)).astype(np.float32)
+    upper, _ = spotri(factor, lower=0)
+    return np.triu(upper) + np.triu(upper, 1).T
 
 
 def _ridge(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:

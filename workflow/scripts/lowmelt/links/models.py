@@ -57,10 +57,28 @@ class Task:
         """The model called ``name`` (a key of ``MODELS``), trained on links (m, 2)."""
         return MODELS[name](self, train, rng)
 
-    def fit_pairing(self, train: np.ndarray, rng: np.random.Generator) -> PairingModel:
+    def fit_round(
+        self, name: str, train: np.ndarray, added: np.ndarray, weight: np.ndarray, rng: np.random.Generator
+    ) -> Scored:
+        """The same for a round of expansion, with the pairs added by earlier rounds and their probabilities.
+
+        lowmelt's model counts an added pair as much as its probability; for the published model, in
+        either reading, it is a link like any other.
+        """
+        if name == "pairing":
+            return self.fit_pairing(train, rng, added, weight)
+        return self.fit(name, np.unique(np.concatenate([train, added]), axis=0), rng)
+
+    def fit_pairing(
+        self,
+        train: np.ndarray,
+        rng: np.random.Generator,
+        added: np.ndarray | None = None,
+        weight: np.ndarray | None = None,
+    ) -> PairingModel:
         """The model of lowmelt."""
-        graph = self.graph
-        return PairingModel(graph.cations, graph.anions, self.kernels, self.pairing).fit(train, rng)
+        model = PairingModel(self.graph.cations, self.graph.anions, self.kernels, self.pairing)
+        return model.fit(train, rng, added, weight)
 
 
 Fit = Callable[[Task, np.ndarray, np.random.Generator], Scored]

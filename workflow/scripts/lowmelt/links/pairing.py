@@ -3,10 +3,10 @@
 A link has two causes: both ions are much studied, and they suit each other. The ridge regression over
 similar cations says which anions are likely for a cation, the popular ones first. The affinity is
 learnt on hidden links against crosses of the same links, where popularity says nothing: gradient
-boosting on what neighbours of both sides say. Links are hidden in three ways at once, at random, all
-of a cation's and all of an anion's, so that new ions have their place.
-The score is their sum; the weights are chosen for the mean reciprocal rank and the degree-matched AUC
-of hidden links.
+boosting on what neighbours of both sides say. Links are hidden in turn at random, all of a cation's,
+all of an anion's, and of both, so that new ions have their place.
+The score is their weighted sum. An anion without links has no ridge regression over cations; the
+regression over both sides, a constant and a larger weight of the affinity stand in for it.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,11 @@ from lowmelt.links.features import (
 from lowmelt.links.graph import Side, matrix
 from lowmelt.links.kernels import ANION_MIX, CATION_MIX, IonKernel
 from lowmelt.links.negatives import matched_pairs
+from lowmelt.links.splits import KINDS, TEST, split_links
 
-RIDGE, ANION_RIDGE = NAMES.index("cation_ridge"), NAMES.index("anion_ridge")
+RIDGE, ANION_RIDGE, BOTH, ANION_DEGREE = map(
+    NAMES.index, ("cation_ridge", "anion_ridge", "both_smooth", "anion_degree")
+)
 
 
 @dataclass(frozen=True)
@@ -50,20 +53,24 @@ class Settings:
     """Sizes of the model.
 
     Attributes:
-        folds: how often links are hidden to learn from.
-        hide: share of links, of cations and of anions hidden each time.
+        folds: how often links are hidden to learn from; the four ways of hiding take turns.
+        hide: share of links, of cations or of anions hidden each time.
         negatives_each: crosses for each hidden link.
         trees: boosted trees.
         affinity_weight: weight of the affinity (a logit) beside the ridge regression (a share).
         anion_weight: weight of the ridge regression over similar anions.
+        new_anion_score: what an anion without links has in place of the ridge regression.
+        new_anion_weight: weight of the affinity for an anion without links.
     """
 
-    folds: int = 2
-    hide: float = 0.1
+    folds: int = 4
+    hide: float = 0.15
     negatives_each: int = 12
     trees: int = 100
     affinity_weight: float = 0.025
-    anion_weight: float = 0.1
+    anion_weight: float = 0.2
+    new_anion_score: float = 0.12
+    new_anion_weight: float = 0.05
 
 
 class PairingModel:
@@ -73,10 +80,26 @@ class PairingModel:
         self.cations, self.anions = cations, anions
         self.kernels, self.settings = kernels, settings
 
-    def fit(self, train: np.ndarray, rng: np.random.Generator) -> "PairingModel":
-        """Learn from links (m, 2)."""
-        self.links = matrix(train, (len(self.cations), len(self.anions)))
-        examples = [self._examples(rng) for _ in range(self.settings.folds)]
+    def fit(
+        self,
+        train: np.ndarray,
+        rng: np.random.Generator,
+        added: np.ndarray | None = None,
+        weight: np.ndarray | None = None,
+    ) -> "PairingModel":
+        """Learn from links (m, 2); pairs added earlier count as much as their weight, between 0 and 1.
+
+        Added pairs take part in the votes and regressions only: what suits is learnt on known links, so
+        that the model does not learn from its own answers that it is right.
+        """
+        shape = len(self.cations), len(self.anions)
+        self.links = matrix(train, shape)
+        if added is not None and weight is not None and len(added):
+            votes = np.zeros(shape, np.float32)
+            votes[added[:, 0], added[:, 1]] = weight
+            self.links = np.maximum(self.links, votes)
+        examples = [self._examples(train, KINDS[k % len(KINDS)], rng) for k in range(self.settings.folds)]
+        features, truth = (np.concatenate(column) for column in zip(*examples, strict=True))
         self.affinity = HistGradientBoostingClassifier(
             max_iter=self.settings.trees,
             learning_rate=0.06,
@@ -85,25 +108,23 @@ class PairingModel:
             l2_regularization=5.0,
             early_stopping=False,
             random_state=int(rng.integers(2**31)),
-        )
-        self.affinity.fit(np.concatenate([x for x, _ in examples]), np.concatenate([y for _, y in examples]))
+        ).fit(features, truth)
         self.cation_operators, self.anion_operators = self._operators(self.links)
         return self
 
     def block(self, rows: slice | np.ndarray) -> np.ndarray:
         """Scores (p, n_anions) of some cations with all anions, float32."""
-        return self.score(self.cation_operators.take(rows), self.anion_operators)
-
-    def score(self, cations: Operators, anions: Operators) -> np.ndarray:
-        """Scores (p, q) of all pairs of the cations and anions asked for."""
-        return self.judge(pair_features(cations, anions, self.links))
+        cations = self.cation_operators.take(rows)
+        return self.judge(pair_features(cations, self.anion_operators, self.links))
 
     def judge(self, features: np.ndarray) -> np.ndarray:
-        """Scores (...) from the features (..., 17) of pairs."""
-        logit = self.affinity.decision_function(features.reshape(-1, len(NAMES)))
-        total = features[..., RIDGE] + self.settings.anion_weight * features[..., ANION_RIDGE]
-        total += self.settings.affinity_weight * logit.reshape(total.shape)
-        return total.astype(np.float32)
+        """Scores (...) from the features (..., 18) of pairs, float32."""
+        settings = self.settings
+        logit = self.affinity.decision_function(features.reshape(-1, len(NAMES))).reshape(features.shape[:-1])
+        known = features[..., RIDGE] + settings.affinity_weight * logit
+        new = settings.new_anion_score + settings.new_anion_weight * logit + features[..., BOTH]
+        base = np.where(features[..., ANION_DEGREE] > 0, known, new)
+        return (base + settings.anion_weight * features[..., ANION_RIDGE]).astype(np.float32)
 
     def _operators(self, links: np.ndarray) -> tuple[Operators, Operators]:
         k = self.kernels
@@ -112,11 +133,14 @@ class PairingModel:
             known_operators(k.anion_matrix, links.T.copy(), self.anions.charge, ANION_SETTINGS),
         )
 
-    def _examples(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def _examples(self, train: np.ndarray, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
         """Features and truth of hidden links and of their crosses."""
-        edges = np.argwhere(self.links > 0)
-        hidden = edges[self._hide(edges, rng)]
-        left = self.links.copy()
+        part = split_links(train, self.links.shape, kind, rng, 0.01, self.settings.hide)
+        hidden, left = train[part == TEST], self.links.copy()
+        if kind in ("cold_cation", "cold_both"):
+            left[np.unique(hidden[:, 0])] = 0.0
+        if kind in ("cold_anion", "cold_both"):
+            left[:, np.unique(hidden[:, 1])] = 0.0
         left[hidden[:, 0], hidden[:, 1]] = 0.0
         crosses = matched_pairs(hidden, self.links, rng, self.settings.negatives_each)
         pairs = np.concatenate([hidden, crosses])
@@ -124,9 +148,3 @@ class PairingModel:
         rows, back = np.unique(pairs[:, 0], return_inverse=True)
         features = pair_features(cations.take(rows), anions, left)[back, pairs[:, 1]]
         return features, np.r_[np.ones(len(hidden)), np.zeros(len(crosses))]
-
-    def _hide(self, edges: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        share, (n_cations, n_anions) = self.settings.hide, self.links.shape
-        hidden = rng.random(len(edges)) < share
-        hidden |= (rng.random(n_cations) < share)[edges[:, 0]]
-        return hidden | (rng.random(n_anions) < share)[edges[:, 1]]

@@ -74,13 +74,14 @@ def fit_sage(
     )
     model = BipartiteSage(cations.matrix.shape[1], settings.hidden, settings.out).to(device)
     learn, tell = _message_links(graph, train, protocol, settings, rng)
-    along = [Constant(m.to(device)) for m in messages(*learn, graph.shape)]
+    along = [Constant(m.to(device)) for m in messages(learn[0], learn[1], graph.shape)]
     optimiser = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
     positive = torch.as_tensor(train, device=device)
     for epoch in range(settings.epochs):
         negative = torch.as_tensor(_draw(len(train), graph, train, rng), device=device)
         optimiser.zero_grad(set_to_none=True)
-        loss = link_loss(*model(cations, anions, *along), positive, negative)
+        cation, anion = model(cations, anions, *along)
+        loss = link_loss(cation, anion, positive, negative)
         loss.backward()
         optimiser.step()
         if epoch % 25 == 24:
@@ -88,7 +89,7 @@ def fit_sage(
                 "epoch %d of %d: loss %.3f", epoch + 1, settings.epochs, loss.item()
             )
     with torch.no_grad():
-        along = [Constant(m.to(device)) for m in messages(*tell, graph.shape)]
+        along = [Constant(m.to(device)) for m in messages(tell[0], tell[1], graph.shape)]
         embedded = model(cations, anions, *along)
     return Embeddings(*(e.cpu().numpy() for e in embedded))
 
@@ -100,9 +101,12 @@ def link_loss(cation: Tensor, anion: Tensor, positive: Tensor, negative: Tensor)
     return cross_entropy(logits, (torch.arange(len(pairs), device=logits.device) < len(positive)).float())
 
 
+Links = tuple[np.ndarray, np.ndarray]
+
+
 def _message_links(
     graph: Graph, train: np.ndarray, protocol: str, settings: Settings, rng: np.random.Generator
-):
+) -> tuple[Links, Links]:
     """Links that carry messages, (to cation, to anion), in training and in scoring."""
     if protocol == "strict":
         return (train, train), (train, train)
@@ -110,8 +114,8 @@ def _message_links(
         raise ValueError(f"unknown protocol {protocol!r}; one of {', '.join(PROTOCOLS)}")
     every = np.unique(np.concatenate([graph.edges, train]), axis=0)
     size = round(settings.message_share * len(every))
-    learn = tuple(every[rng.permutation(len(every))[:size]] for _ in range(2))
-    return learn, (every, every)
+    first, second = (every[rng.permutation(len(every))[:size]] for _ in range(2))
+    return (first, second), (every, every)
 
 
 def _draw(n: int, graph: Graph, train: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.fingerprints import store
-from lowmelt.links.graph import Graph, GraphError, build_graph, edge_indices
+from lowmelt.links.graph import Graph, GraphError, build_graph
 
 KINDS = ("morgan_binary", "morgan_count", "chemistry")
 
@@ -38,9 +38,12 @@ def read_part(path: str, graph: Graph) -> np.ndarray:
     return split["part"].to_numpy(str)[where]
 
 
-def read_edges(paths: list[str], graph: Graph) -> np.ndarray:
-    """Pairs (m, 2) of several Parquet files with cation_id and anion_id; none for no file."""
-    tables = [pd.read_parquet(path, columns=["cation_id", "anion_id"]) for path in paths]
-    if not tables:
-        return np.zeros((0, 2), np.int64)
-    return edge_indices(pd.concat(tables), graph.cations, graph.anions)
+def read_added(paths: list[str], graph: Graph) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs (m, 2) added by earlier rounds, each once, and their probabilities (m,)."""
+    tables = [pd.read_parquet(path, columns=["cation_id", "anion_id", "probability"]) for path in paths]
+    if not tables or not sum(map(len, tables)):
+        return np.zeros((0, 2), np.int64), np.zeros(0, np.float32)
+    table = pd.concat(tables).drop_duplicates(["cation_id", "anion_id"])
+    rows = pd.Index(graph.cations.ion_id).get_indexer(table["cation_id"])
+    columns = pd.Index(graph.anions.ion_id).get_indexer(table["anion_id"])
+    return np.stack([rows, columns], 1).astype(np.int64), table["probability"].to_numpy(np.float32)

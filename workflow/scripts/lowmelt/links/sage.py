@@ -7,11 +7,14 @@ mean of products is the product of the mean, so the weights are applied before t
 give the numbers of the dense layer at a fraction of its cost.
 """
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+warnings.filterwarnings("ignore", message="Sparse")  # PyTorch calls its compressed rows a beta
 
 
 class Messages(NamedTuple):

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+FLOOR_PART = 1024
+
 ScoreBlock = Callable[[slice, slice], np.ndarray]
 SCHEMA = pa.schema([("row", pa.int32()), ("column", pa.int32()), ("score", pa.float32())])
 
@@ -62,25 +64,44 @@ def _above(score: ScoreBlock, shape, threshold: float, block) -> Iterator[tuple[
 
 
 class _Best:
-    """The best k scores so far of each of n lines, with where they stand."""
+    """The best k scores so far of each of n lines, best first, with where they stand."""
 
     def __init__(self, n: int, k: int) -> None:
         self.values = np.full((n, k), -np.inf, np.float32)
-        self.where = np.full((n, k), -1, np.int32)
+        self.where = np.full((n, k), -1, np.int64)
 
-    def add(self, lines: slice, values: np.ndarray, start: int) -> None:
-        """Offer scores (lines, m) that stand at start, start + 1, ..."""
-        k = self.values.shape[1]
-        if values.shape[1] > k:
-            places = np.argpartition(-values, k - 1, axis=1)[:, :k]
-            values = np.take_along_axis(values, places, 1)
-        else:
-            places = np.broadcast_to(np.arange(values.shape[1]), values.shape)
-        values = np.hstack([self.values[lines], values])
-        places = np.hstack([self.where[lines], places + start])
-        keep = np.argpartition(-values, k - 1, axis=1)[:, :k]
-        self.values[lines] = np.take_along_axis(values, keep, 1)
-        self.where[lines] = np.take_along_axis(places, keep, 1)
+    def add(self, lines: slice, values: np.ndarray, start: int, axis: int) -> None:
+        """Offer a block of scores in which the lines run along ``axis`` and places count from start."""
+        least = self.values[lines, -1]
+        if not np.isfinite(least).all():
+            least = np.maximum(least, self._floor(values, axis))
+        flat = np.flatnonzero(values > (least[:, None] if axis == 0 else least[None]))
+        row, column = np.divmod(flat, values.shape[1])
+        line, place = (row, column) if axis == 0 else (column, row)
+        self._merge(lines, line, values.ravel()[flat], place + start)
+
+    def _floor(self, values: np.ndarray, axis: int) -> np.ndarray:
+        """Just below the k-th best of a part of each line: it keeps the first block from being a flood."""
+        k, length = self.values.shape[1], values.shape[1 - axis]
+        part = min(length, max(FLOOR_PART, 2 * k))
+        if length <= 2 * k:
+            return np.full(values.shape[axis], -np.inf, np.float32)
+        some = values[:, :part] if axis == 0 else values[:part].T
+        kth = -np.partition(-some, k - 1, axis=1)[:, k - 1]
+        return np.nextafter(kth, np.float32(-np.inf))
+
+    def _merge(self, lines: slice, line: np.ndarray, value: np.ndarray, place: np.ndarray) -> None:
+        if not len(line):
+            return
+        touched, line = np.unique(line, return_inverse=True)
+        rows, k = touched + lines.start, self.values.shape[1]
+        line = np.r_[np.repeat(np.arange(len(rows)), k), line]
+        value = np.r_[self.values[rows].ravel(), value]
+        place = np.r_[self.where[rows].ravel(), place]
+        order = np.lexsort((place, -value, line))
+        first = np.searchsorted(line[order], np.arange(len(rows)))
+        chosen = order[first[:, None] + np.arange(k)]
+        self.values[rows], self.where[rows] = value[chosen], place[chosen]
 
 
 def _best(score: ScoreBlock, shape, threshold: float, k: int, block) -> Iterator[tuple[np.ndarray, ...]]:
@@ -90,12 +111,12 @@ def _best(score: ScoreBlock, shape, threshold: float, k: int, block) -> Iterator
         by_row = _Best(rows.stop - rows.start, k)
         for columns in _slices(shape[1], block[1]):
             values = score(rows, columns)
-            by_row.add(slice(None), values, columns.start)
-            by_column.add(columns, values.T, rows.start)
-        least[rows] = by_row.values.min(1)
+            by_row.add(slice(0, len(values)), values, columns.start, axis=0)
+            by_column.add(columns, values, rows.start, axis=1)
+        least[rows] = by_row.values[:, -1]
         good = (by_row.where >= 0) & (by_row.values >= threshold)
         yield np.nonzero(good)[0] + rows.start, by_row.where[good], by_row.values[good]
-    # What is best for its column and was not already written with its row.
+    # What is among the best of its column but was not written with its row.
     good = (by_column.where >= 0) & (by_column.values >= threshold)
     good &= by_column.values < least[by_column.where]
     yield by_column.where[good], np.nonzero(good)[0], by_column.values[good]
