@@ -1,4 +1,4 @@
-"""Which ions of the tables get a force field: the most connected cations and anions, with what failed and why.
+"""Which ions of the tables get a force field: the most connected ones, with what failed and why.
 
 python benchmarks/dynamics_ions.py results/demo/tables/ions.parquet benchmarks/dynamics_ions.csv
 """
@@ -12,9 +12,9 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from lowmelt.dynamics import curated
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.forcefield import parameterise
+from lowmelt.dynamics import curated  # noqa: E402
+from lowmelt.dynamics.failures import PhysicsFailure  # noqa: E402
+from lowmelt.dynamics.forcefield import parameterise  # noqa: E402
 
 
 def most_connected(ions: pd.DataFrame, each: int, most_heavy: int) -> pd.DataFrame:
@@ -32,7 +32,8 @@ def try_all(ions: pd.DataFrame) -> pd.DataFrame:
         row = {"ion_id": ion.ion_id, "smiles": ion.smiles, "charge": ion.charge}
         try:
             found = parameterise(ion.ion_id, ion.smiles, table)
-            row |= {"status": "ok", "source": found.forcefield, "warnings": "; ".join(found.warnings), "reason": ""}
+            row |= {"status": "ok", "source": found.forcefield}
+            row |= {"warnings": "; ".join(found.warnings), "reason": ""}
         except PhysicsFailure as failure:
             row |= {"status": "failed", "source": "", "warnings": "", "reason": str(failure)}
         rows.append(row | {"seconds": round(time.monotonic() - began, 1)})

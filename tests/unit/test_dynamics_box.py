@@ -99,7 +99,8 @@ def test_state_survives_the_file_and_the_box_can_be_resized(tmp_path):
     sim = Box([HYDROXYL, HYDROXYL], SystemOptions(), devices.choose(1), 1, 2.0, 1.0)
     larger = sim.resized(snapshot, 2.2)
     assert sim.centres(larger.positions) == pytest.approx(1.1 * sim.centres(snapshot.positions))
-    assert larger.positions[1] - larger.positions[0] == pytest.approx(snapshot.positions[1] - snapshot.positions[0])
+    bond = snapshot.positions[1] - snapshot.positions[0]
+    assert larger.positions[1] - larger.positions[0] == pytest.approx(bond)
 
 
 @pytest.mark.parametrize(

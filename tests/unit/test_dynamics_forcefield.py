@@ -66,7 +66,8 @@ def test_terms_survive_the_way_through_the_file(tmp_path):
     ion.write(tmp_path / "ion.json")
     again = type(ion).read(tmp_path / "ion.json")
     assert again == ion
-    assert energy(ion_system(again), np.array(ion.positions)) == energy(ion_system(ion), np.array(ion.positions))
+    where = np.array(ion.positions)
+    assert energy(ion_system(again), where) == energy(ion_system(ion), where)
 
 
 @pytest.mark.parametrize("name", [entry["name"] for entry in TABLE.values()])
@@ -112,12 +113,12 @@ def acetate():
     ("broken", "reason"),
     [
         (lambda ion: replace(ion, charges=[q + 0.05 for q in ion.charges]), "wrong total charge"),
-        (lambda ion: replace(ion, charges=[*ion.charges[:2], *_tilt(ion.charges[2:4]), *ion.charges[4:]]), "broken symmetry"),
+        (lambda ion: replace(ion, charges=_tilted(ion.charges)), "broken symmetry"),
         (lambda ion: replace(ion, angles=[(*a[:-1], 0.0) for a in ion.angles]), "zero force constant"),
         (lambda ion: replace(ion, bonds=ion.bonds[1:]), "missing term: bond"),
         (lambda ion: replace(ion, angles=[a for a in ion.angles if a[1] != 1]), "missing term: no angle"),
         (lambda ion: replace(ion, angles=[(*a[:-2], 1.2, a[-1]) for a in ion.angles]), "geometry: angle"),
-        (lambda ion: replace(ion, bonds=[(*b[:-2], 1.4 * b[-2], b[-1]) for b in ion.bonds]), "geometry: bond"),
+        (lambda ion: replace(ion, bonds=[(*b[:2], 1.4 * b[2], b[3]) for b in ion.bonds]), "geometry: bond"),
     ],
 )  # fmt: skip
 def test_guard_stops_with_its_reason(acetate, broken, reason):
@@ -125,8 +126,9 @@ def test_guard_stops_with_its_reason(acetate, broken, reason):
         guards.check(broken(acetate))
 
 
-def _tilt(pair: list[float]) -> list[float]:
-    return [pair[0] + 0.1, pair[1] - 0.1]
+def _tilted(charges: list[float]) -> list[float]:
+    """The two oxygens apart by 0.2 e."""
+    return [*charges[:2], charges[2] + 0.1, charges[3] - 0.1, *charges[4:]]
 
 
 def test_thiocyanate_is_curated_because_gaff2_bends_it():

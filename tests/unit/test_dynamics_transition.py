@@ -17,7 +17,7 @@ def scan(melting: float | None = None, glass: float | None = None, seed: int = 0
     log_d = np.log(3e-8) - 1100 / (KELVIN - 170)
     density, enthalpy, diffusive = 1400 - 0.7 * KELVIN, 0.5 * KELVIN, np.ones(n, dtype=bool)
     if melting:
-        cold = KELVIN < melting
+        cold = melting > KELVIN
         log_d, density = log_d - 4 * cold, density + 60 * cold
         enthalpy, diffusive = enthalpy - 20 * cold, ~cold
     if glass:
@@ -61,7 +61,8 @@ def test_a_density_that_jumps_alone_is_no_transition():
 
 def test_a_jump_without_a_break_in_diffusion_stays_unresolved():
     liquid, solid = scan(), scan(371.0)
-    both = replace(solid, diffusion=liquid.diffusion, diffusion_sigma=liquid.diffusion_sigma, diffusive=liquid.diffusive)
+    names = ("diffusion", "diffusion_sigma", "diffusive")
+    both = replace(solid, **{name: getattr(liquid, name) for name in names})
     answer = transition.judge(both)
     assert (answer.status, "diffusion" in answer.reason) == ("unresolved", True)
 
@@ -81,8 +82,9 @@ def test_too_few_or_too_slow_points_say_what_to_run_next():
 )
 def test_below_373_counts_the_systematic_error(melting, systematic, below):
     answer = transition.Answer(
-        "transition", "", melting_K=melting, lower_K=melting - 10, upper_K=melting + 10, systematic_K=systematic
-    )
+        "transition", "",
+        melting_K=melting, lower_K=melting - 10, upper_K=melting + 10, systematic_K=systematic,
+    )  # fmt: skip
     assert answer.below_limit() == below
 
 

@@ -22,6 +22,7 @@ from lowmelt.dynamics.parameters import IonParameters
 from lowmelt.dynamics.symmetry import symmetrise, symmetry_classes
 
 PENALTY_LIMIT = 50.0
+ELEMENTS = {"H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I"}
 AMBER_ORDER = '<PeriodicTorsionForce ordering="amber">'  # ParmEd leaves it out, and impropers would differ
 
 
@@ -50,6 +51,9 @@ def parameterise(ion_id: str, smiles: str, seed: int) -> IonParameters:
     mol = embed(smiles, seed)
     if mol.GetNumAtoms() == 1:
         raise ParameterisationFailed("a single atom: GAFF2 has no such ions, and the curated table lacks it")
+    unknown = sorted({atom.GetSymbol() for atom in mol.GetAtoms()} - ELEMENTS)
+    if unknown:
+        raise ParameterisationFailed(f"GAFF2 and AM1-BCC have no {', '.join(unknown)}")
     charge = Chem.GetFormalCharge(mol)
     with tempfile.TemporaryDirectory() as folder:
         mol2, frcmod = ambertools.type_and_charge(Chem.MolToMolBlock(mol), charge, Path(folder))

@@ -2,11 +2,11 @@
 
 The file that openmmforcefields ships differs from tleap in two ways, which are put right here:
 four torsions stand twice in gaff2.dat, once from each end, and tleap keeps the first number for each
-periodicity; and the names in impropers were sorted, though their order in gaff2.dat decides which atoms the angle is between.
+periodicity; and the names in impropers were sorted, though their order in gaff2.dat decides which
+atoms the angle is between.
 """
 
 import importlib.util
-import io
 import math
 import xml.etree.ElementTree as ET
 from functools import cache
@@ -17,7 +17,7 @@ from lowmelt.errors import LowmeltError
 GAFF_VERSION = "2.11"
 KCAL = 4.184
 # (periodicity, phase, kcal/mol) as in the prmtop that tleap of AmberTools 21 writes.
-TORSIONS_OF_TLEAP = {
+TORSIONS_OF_TLEAP: dict[tuple[str, ...], tuple[tuple[int, float, float], ...]] = {
     ("c3", "os", "c3", "c3"): ((3, 0.0, 0.24), (2, 0.0, 0.16)),
     ("o", "c", "c3", "c3"): ((2, math.pi, 0.27), (3, math.pi, 0.55), (1, 0.0, 0.74)),
     ("c", "n", "c3", "c3"): ((4, math.pi, 0.1), (3, 0.0, 0.17), (1, math.pi, 1.02)),
@@ -40,20 +40,18 @@ def parameters() -> str:
     if spec is None or not spec.submodule_search_locations:
         raise GaffMissing("openmmforcefields is missing: pip install --no-deps openmmforcefields==0.15.1")
     folder = Path(spec.submodule_search_locations[0]) / "ffxml/amber/gaff"
-    tree = ET.parse(folder / f"ffxml/gaff-{GAFF_VERSION}.xml")
-    _correct_torsions(tree)
-    _correct_impropers(tree, (folder / f"dat/gaff-{GAFF_VERSION}.dat").read_text())
-    out = io.BytesIO()
-    tree.write(out)
-    return out.getvalue().decode()
+    root = ET.parse(folder / f"ffxml/gaff-{GAFF_VERSION}.xml").getroot()
+    _correct_torsions(root)
+    _correct_impropers(root, (folder / f"dat/gaff-{GAFF_VERSION}.dat").read_text())
+    return ET.tostring(root, encoding="unicode")
 
 
 def _classes(term: ET.Element) -> tuple[str, ...]:
     return tuple(term.attrib[f"class{n}"] for n in range(1, 5))
 
 
-def _correct_torsions(tree: ET.ElementTree) -> None:
-    for term in tree.iter("Proper"):
+def _correct_torsions(root: ET.Element) -> None:
+    for term in root.iter("Proper"):
         kinds = _classes(term)
         wanted = TORSIONS_OF_TLEAP.get(kinds) or TORSIONS_OF_TLEAP.get(kinds[::-1])
         if wanted is None:
@@ -66,7 +64,7 @@ def _correct_torsions(tree: ET.ElementTree) -> None:
             }  # fmt: skip
 
 
-def _correct_impropers(tree: ET.ElementTree, text: str) -> None:
+def _correct_impropers(root: ET.Element, text: str) -> None:
     """Give each improper without wildcards the order of names that gaff2.dat has (centre third there)."""
     order = {}
     for line in text.splitlines():
@@ -74,7 +72,7 @@ def _correct_impropers(tree: ET.ElementTree, text: str) -> None:
         if line[2:3] == line[5:6] == line[8:9] == "-" and len(line[11:].split()) >= 3 and "X" not in names:
             first, second, centre, fourth = names
             order[centre, *sorted((first, second, fourth))] = (centre, first, second, fourth)
-    for term in tree.iter("Improper"):
+    for term in root.iter("Improper"):
         centre, *others = _classes(term)
         if (found := order.get((centre, *sorted(others)))) is not None:
             for n, name in enumerate(found, start=1):

@@ -8,7 +8,6 @@ from openmm import unit
 
 from lowmelt.dynamics.parameters import IonParameters
 
-
 STIFF_PER_PS = 375.0  # angular frequency: 1.5 radians in 4 fs; a step is stable below 2
 
 

@@ -174,7 +174,8 @@ def _thermal(b: Branch) -> Jump:
     It must beat the smooth curves and a mere change of slope, which a glass shows.
     """
     n, x = len(b.temperature_K), b.temperature_K / 100
-    null = [curves.best_of((*curves.SMOOTH_NULL, curves.hinge), x, y, sigma).bic(n) for y, sigma in _series(b)]
+    smooth = (*curves.SMOOTH_NULL, curves.hinge)
+    null = [curves.best_of(smooth, x, y, sigma).bic(n) for y, sigma in _series(b)]
     density, enthalpy = _common_step(b)
     found = (null[0] - density.bic(n), null[1] - enthalpy.bic(n))
     signs = density.jump < 0 < enthalpy.jump

@@ -1,0 +1,57 @@
+"""Sodium chloride by Fumi and Tosi: the model on which the coexistence method is validated.
+
+Born-Mayer-Huggins: A exp((s - r) / rho) - C / r^6 - D / r^8 and full charges; Fumi and Tosi 1964,
+10.1016/0022-3697(64)90159-3 and 10.1016/0022-3697(64)90160-X. The model melts at 1064 +- 14 K
+(Anwar, Frenkel and Noro 2003, 10.1063/1.1529684); the salt at 1074 K.
+"""
+
+import numpy as np
+import openmm
+
+RHO_NM = 0.0317
+MASSES = (22.99, 35.45)  # sodium, chlorine
+# Rows and columns: sodium, chlorine. kJ/mol, nm, kJ/mol nm6, kJ/mol nm8.
+REPULSION = np.array([[25.4435, 20.3548], [20.3548, 15.2661]])
+CONTACT = np.array([[0.2340, 0.2755], [0.2755, 0.3170]])
+DISPERSION6 = np.array([[101.1719, 674.4793], [674.4793, 6985.6786]]) * 1e-6
+DISPERSION8 = np.array([[48.1771, 837.0770], [837.0770, 14031.5785]]) * 1e-8
+LATTICE_NM = 0.58  # of the solid near its melting point
+
+
+def rock_salt(cells: tuple[int, int, int], lattice_nm: float = LATTICE_NM) -> tuple[np.ndarray, np.ndarray]:
+    """Positions in nm (8 n, 3) of ``cells`` cubic cells, and kinds: 0 sodium, 1 chlorine."""
+    steps = [np.arange(2 * n) for n in cells]
+    grid = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    return grid * lattice_nm / 2, grid.sum(axis=1) % 2
+
+
+def system(kinds: np.ndarray, edges_nm: np.ndarray, cutoff_nm: float) -> openmm.System:
+    """Periodic system of sodium and chloride ions.
+
+    Args:
+        kinds: (ions,) 0 sodium, 1 chlorine.
+        edges_nm: (3,) edges of the box.
+        cutoff_nm: of the short-range terms and the direct Coulomb sum.
+    """
+    made = openmm.System()
+    made.setDefaultPeriodicBoxVectors(*(openmm.Vec3(*row) for row in np.diag(edges_nm)))
+    coulomb = openmm.NonbondedForce()
+    coulomb.setNonbondedMethod(openmm.NonbondedForce.PME)
+    coulomb.setCutoffDistance(cutoff_nm)
+    coulomb.setUseDispersionCorrection(False)
+    short = openmm.CustomNonbondedForce(
+        f"a(k1,k2)*exp((s(k1,k2)-r)/{RHO_NM}) - c(k1,k2)/r^6 - d(k1,k2)/r^8"
+    )
+    short.addPerParticleParameter("k")
+    for name, values in (("a", REPULSION), ("s", CONTACT), ("c", DISPERSION6), ("d", DISPERSION8)):
+        short.addTabulatedFunction(name, openmm.Discrete2DFunction(2, 2, values.ravel().tolist()))
+    short.setNonbondedMethod(openmm.CustomNonbondedForce.CutoffPeriodic)
+    short.setCutoffDistance(cutoff_nm)
+    short.setUseLongRangeCorrection(True)
+    for kind in kinds:
+        made.addParticle(MASSES[kind])
+        coulomb.addParticle(1 - 2 * int(kind), 0.3, 0.0)
+        short.addParticle([float(kind)])
+    made.addForce(coulomb)
+    made.addForce(short)
+    return made
