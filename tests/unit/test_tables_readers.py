@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from lowmelt.tables.properties import curate_properties
 from lowmelt.tables.readers import TableError, read_table
 from lowmelt.tables.sources import SourceError, parse_source
 
@@ -136,3 +137,30 @@ def test_a_description_that_does_not_hold_together(change, text):
         parse_source("own", {"tables": [spec]})
     assert text in one_line(error)
     assert "source 'own'" in str(error.value)
+
+
+DENSITY = pd.DataFrame({
+    "il": ["CC[n+]1ccn(C)c1.[Cl-]"] * 4, "rho": [1.35, 1180.0, 1180.0, 1175.2], "err": [0.1, 0.5, 0.5, 0.5],
+    "T": [298.15, 298.15, 298.15, 308.15], "p": 101.3, "ref": "A 2002",
+})  # fmt: skip
+POINT = {"smiles": "il", "density": "rho", "uncertainty": "err", "temperature": "T", "pressure": "p",
+         "reference": "ref"}  # fmt: skip
+
+
+def test_a_property_keeps_its_conditions_and_its_uncertainty(tmp_path):
+    row = read(tmp_path, rows=DENSITY, kind="properties", columns=POINT).iloc[1]
+    assert (row["property"], row["value"], row["value_uncertainty"]) == ("density_kg_m3", 1180.0, 0.5)
+    assert (row["temperature_K"], row["pressure_kPa"]) == (298.15, 101.3)
+
+
+def test_points_outside_their_limits_and_repeated_ones_are_written_down(tmp_path):
+    records = read(tmp_path, rows=DENSITY, kind="properties", columns=POINT)
+    records = records.assign(salt_id="s", cation_id="c", anion_id="a")
+    points, acts = curate_properties(records, {"density_kg_m3": [600, 2500]})
+    assert list(points["value"]) == [1180.0, 1175.2]
+    assert list(acts["rule"]) == ["property_out_of_range", "repeated_point"]
+
+
+def test_a_table_of_properties_has_one_property(tmp_path):
+    with pytest.raises(SourceError, match="exactly one of density"):
+        read(tmp_path, rows=DENSITY, kind="properties", columns={"smiles": "il"})

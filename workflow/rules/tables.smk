@@ -8,6 +8,7 @@ TABLES = [
     "transitions",
     "molecules",
     "values",
+    "properties",
 ]
 # The public sources that the shipped tables of facts were compiled from.
 FACTS = [
@@ -220,6 +221,7 @@ rule build_tables:
     params:
         rules=config["tables"]["rules"],
         limits=config["tables"]["limits"],
+        property_limits=config["tables"]["property_limits"],
         same_K=config["tables"]["same_K"],
         code=code_of("build_tables"),
     script:

@@ -16,6 +16,7 @@ from lowmelt.tables.assemble import (
 from lowmelt.tables.checks import check_tables
 from lowmelt.tables.curation import Known, Limits, curate
 from lowmelt.tables.merge import merge_values
+from lowmelt.tables.properties import curate_properties
 
 log = start(snakemake.log[0], snakemake.rule)
 
@@ -38,15 +39,17 @@ chains = {ion.ion_id: longest_chain(ion.smiles) for ion in ions.itertuples()}
 values = values.assign(chain=values[["cation_id", "anion_id"]].map(chains.get).max(axis=1))
 kept, acts = curate(values, known, snakemake.params.rules, Limits(**snakemake.params.limits))
 melting = merge_values(kept, snakemake.params.same_K)
+properties, further_acts = curate_properties(records, snakemake.params.property_limits)
 links = link_table(salts)
 tables = {
     "ions": with_degrees(ions, links), "salts": salts, "links": links, "melting_points": melting,
     "transitions": transitions, "molecules": gather("molecules"), "values": kept,
+    "properties": properties,
 }  # fmt: skip
 check_tables(tables)
 for name, table in tables.items():
     table.to_parquet(snakemake.output[name], index=False)
-curation = curation_table([gather("curation"), unreadable(records), acts])
+curation = curation_table([gather("curation"), unreadable(records), acts, further_acts])
 curation.to_csv(snakemake.output.curation, index=False)
 log.info("%d salts of %d ions; %d melting points; %d rows in curation.csv", len(salts),
          len(tables["ions"]), len(melting), len(curation))  # fmt: skip

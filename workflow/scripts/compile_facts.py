@@ -10,7 +10,7 @@ from lowmelt.tables.sources import parse_source
 
 log = start(snakemake.log[0], snakemake.rule)
 files = iter(snakemake.input)
-parts = {"melting": [], "transitions": [], "list": []}
+parts = {"melting": [], "transitions": [], "list": [], "properties": []}
 for key, spec in snakemake.params.sources.items():
     source = parse_source(key, spec)
     for table in source.tables:
@@ -22,5 +22,5 @@ for key, spec in snakemake.params.sources.items():
             records = transition_table(records, basis.set_axis(records.index))
         parts[table.kind].append(records)
 melting_table(pd.concat(parts["melting"])).to_csv(snakemake.output.melting, index=False)
-known_table(pd.concat(parts["list"])).to_csv(snakemake.output.known, index=False)
+known_table(pd.concat(parts["list"] + parts["properties"])).to_csv(snakemake.output.known, index=False)
 pd.concat(parts["transitions"]).to_csv(snakemake.output.transitions, index=False)

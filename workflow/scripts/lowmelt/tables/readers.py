@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.errors import LowmeltError
-from lowmelt.tables.sources import TEMPERATURES, Source, Table
+from lowmelt.tables.sources import PROPERTIES, TEMPERATURES, Source, Table
 
 TEXTS = (
     "name", "phase", "method", "reference", "flag", "mesophase", "phase_sequence", "direction",
@@ -18,6 +18,7 @@ TEXTS = (
 RECORD = (
     "source", "family", "kind", "file", "row", "structure", "balance", *TEXTS,
     *(f"{role}_K" for role in TEMPERATURES), "use_melting", "use_clearing", "unreadable",
+    "property", "value", "value_uncertainty", "temperature_K", "pressure_kPa",
 )  # fmt: skip
 ZERO_CELSIUS_K = 273.15
 # A column of melting points whose median lies below this is in degrees Celsius.
@@ -99,6 +100,7 @@ def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> p
             out.loc[bad, "unreadable"] = role + " = " + found.loc[bad, role].astype(str)
             celsius = table.units.get(role, "K") == "C" and role not in _DIFFERENCES
             out[f"{role}_K"] = number + ZERO_CELSIUS_K * celsius
+    _add_property(out, found, table)
     _check_unit(out, path, table)
     for role in ("use_melting", "use_clearing"):
         out[role] = found[role].fillna(0).astype(int).astype(bool) if role in found else True
@@ -108,6 +110,19 @@ def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> p
         # A list names salts; tables of property points name them once a point.
         out = out.drop_duplicates("structure")
     return out[list(RECORD)].reset_index(drop=True)
+
+
+def _add_property(out: pd.DataFrame, found: pd.DataFrame, table: Table) -> None:
+    """Value, uncertainty and conditions of a property of the liquid; empty for other kinds."""
+    out["property"] = ""
+    for column in ("value", "value_uncertainty", "temperature_K", "pressure_kPa"):
+        role = column.removesuffix("_K").removesuffix("_kPa")
+        out[column] = pd.to_numeric(found[role], errors="coerce") if role in found else np.nan
+    if table.kind == "properties":
+        role = next(role for role in PROPERTIES if role in found)
+        out["property"] = PROPERTIES[role]
+        out["value"] = pd.to_numeric(found[role], errors="coerce")
+        out["value_uncertainty"], out["uncertainty_K"] = out["uncertainty_K"], np.nan
 
 
 def _check_unit(out: pd.DataFrame, path: Path, table: Table) -> None:

@@ -6,12 +6,19 @@ from difflib import get_close_matches
 
 from lowmelt.errors import LowmeltError
 
-KINDS = ("list", "melting", "transitions", "glass", "decomposition", "molecules")
+KINDS = ("list", "melting", "transitions", "glass", "decomposition", "properties", "molecules")
 TEMPERATURES = ("melting", "clearing", "glass", "decomposition", "uncertainty", "mesophase_width")
+# Properties of the liquid with the unit that their columns must have.
+PROPERTIES = {
+    "density": "density_kg_m3",
+    "viscosity": "viscosity_mPa_s",
+    "conductivity": "conductivity_S_m",
+    "refractive_index": "refractive_index",
+}
 ROLES = (
     "smiles", "cation", "anion", "n_cation", "n_anion", "name", *TEMPERATURES,
     "phase", "method", "reference", "flag", "family", "source", "use_melting", "use_clearing",
-    "mesophase", "phase_sequence", "direction",
+    "mesophase", "phase_sequence", "direction", *PROPERTIES, "temperature", "pressure",
 )  # fmt: skip
 
 
@@ -26,7 +33,8 @@ class Table:
     Attributes:
         file: name of the file.
         kind: what its rows are: a ``list`` of known salts, ``melting`` points, ``transitions`` of
-            ionic liquid crystals, ``glass`` transitions, ``decomposition`` temperatures, or neutral
+            ionic liquid crystals, ``glass`` transitions, ``decomposition`` temperatures,
+            ``properties`` of the liquid (at ``temperature`` in K and ``pressure`` in kPa), or neutral
             ``molecules``.
         columns: role -> name of the column in the file; roles are ``ROLES``.
         units: temperature role -> ``K`` or ``C``; K where nothing is said.
@@ -102,6 +110,8 @@ def _parse_table(key: str, spec: Mapping) -> Table:
     columns = spec["columns"]
     if "smiles" not in columns and not {"cation", "anion"} <= set(columns):
         raise SourceError(f"{where}: map either 'smiles' or both 'cation' and 'anion' to columns of the file")
+    if spec["kind"] == "properties" and len(set(columns) & set(PROPERTIES)) != 1:
+        raise SourceError(f"{where}: map exactly one of {', '.join(PROPERTIES)} to a column of the file")
     return Table(**spec)
 
 
