@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lowmelt.melting.baselines import AnionMean, PublishedLinear
+from lowmelt.melting.contributions import explain
 from lowmelt.melting.cross_validation import cross_validate
 from lowmelt.melting.evaluation import judge_held_out, summarise
 from lowmelt.melting.familiarity import NOVELTY, Familiarity
@@ -16,6 +17,7 @@ from lowmelt.melting.models import make
 from lowmelt.melting.predict import MeltingModelError, load, save
 from lowmelt.melting.salts import salts_of
 from lowmelt.melting.splits import KINDS, assign_folds, folds_of
+from lowmelt.melting.user_list import UserListError, predict_list
 
 CHAINS = range(1, 9)
 ANIONS = {
@@ -201,3 +203,63 @@ def test_pieces_give_what_the_whole_gives(family, answers):
 def test_a_missing_model_is_named_with_its_cure(tmp_path):
     with pytest.raises(MeltingModelError, match="run `snakemake"):
         load(tmp_path / "none.joblib")
+
+
+def test_contributions_add_up_to_the_prediction(family, answers):
+    salts, table = family
+    model = fit_model(salts, table["melting_K"].to_numpy(), answers, LEARNERS, trees=10)
+    rows = [0, 40, 90]
+    found = explain(model, salts.take(rows), model.background, orders=4, seed=1)
+    total = found.contributions.sum(axis=1).to_numpy() + found.base_K
+    np.testing.assert_allclose(total, model.predict_salts(salts.take(rows))["melting_K"], rtol=1e-9)
+
+
+def test_the_anion_that_raises_the_melting_point_is_found(family, answers):
+    """On the made-up scale bromide stands 85 K above bistriflimide, the chain of the cation is the same."""
+    salts, table = family
+    model = fit_model(salts, table["melting_K"].to_numpy(), answers, LEARNERS, trees=10)
+    same = table["cation"] == "CCCCn1cc[n+](C)c1"
+    rows = [int(np.flatnonzero(same & (table["anion"] == anion))[0]) for anion in list(ANIONS)[1::3]]
+    found = explain(model, salts.take(rows), model.background, orders=8, seed=1).contributions
+    of_anion = found[[name for name in found if name.startswith("anion")]].sum(axis=1)
+    assert of_anion[0] > of_anion[1] + 40
+
+
+@pytest.fixture(scope="module")
+def model(family, answers):
+    salts, table = family
+    return fit_model(salts, table["melting_K"].to_numpy(), answers, LEARNERS, trees=10)
+
+
+def test_a_list_of_ones_own_keeps_its_rows_and_says_what_is_wrong(model):
+    mine = pd.DataFrame({
+        "name": ["good", "broken", "neutral", "not neutral", "twice"],
+        "smiles": ["CCn1cc[n+](C)c1.[Cl-]", "CCn1cc[n+", "CCO", "CCn1cc[n+](C)c1.[O-]S([O-])(=O)=O",
+                   "[Br-].[Br-].C[N+](C)(C)CC[N+](C)(C)C"],
+    })  # fmt: skip
+    found = predict_list(mine, model)
+    assert found["name"].tolist() == mine["name"].tolist()
+    assert found["melting_K"].notna().tolist() == [True, False, False, False, True]
+    assert (found["problem"] == "").tolist() == [True, False, False, False, True]
+    assert "no valid SMILES" in found["problem"][1]
+    assert "do not add up" in found["problem"][3]
+
+
+def test_cation_and_anion_may_stand_in_columns_of_their_own(model):
+    mine = pd.DataFrame({"cation": ["CCn1cc[n+](C)c1", None], "anion": ["[Cl-]", "[Br-]"]})
+    found = predict_list(mine, model)
+    assert found["melting_K"].notna().tolist() == [True, False]
+    assert found["problem"].tolist() == ["", "no SMILES"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"SMILES": ["CCO"]}, "no column 'smiles'"),
+        ({"smiles": []}, "no rows"),
+        ({"smiles": ["CCO"]}, "row 1"),
+    ],
+)
+def test_a_list_without_salts_is_refused_with_the_cure(model, columns, message):
+    with pytest.raises(UserListError, match=message):
+        predict_list(pd.DataFrame(columns), model, "mine.csv")

@@ -7,6 +7,17 @@ def folds_of_split(wildcards):
     return MELTING["folds_both" if wildcards.split == "both" else "folds"]
 
 
+def locate_user_list(wildcards):
+    """The user's own table of salts; one line instead of a traceback where there is none."""
+    path = config["predict"]
+    if not path or not Path(path).is_file():
+        raise WorkflowError(
+            f"predict: no table '{path}'; give a CSV with a column smiles: "
+            "snakemake --cores all predict --config predict=my_salts.csv"
+        )
+    return path
+
+
 rule featurise_ions:
     input:
         ions="<results>/tables/ions.parquet",
@@ -219,6 +230,28 @@ rule plot_melting_trust:
         code=code_of("plot_melting_trust"),
     script:
         "../scripts/plot_melting_trust.py"
+
+
+rule predict:
+    input:
+        table=locate_user_list,
+        model=rules.fit_melting.output.model,
+    output:
+        answers="<results>/melting/predictions.csv",
+    log:
+        "<logs>/melting/predict.log",
+    benchmark:
+        "<benchmarks>/melting/predict.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=3000,
+        runtime=60,
+    params:
+        code=code_of("predict"),
+    script:
+        "../scripts/predict.py"
 
 
 rule melting:

@@ -146,6 +146,57 @@ rule plot_candidates:
         "../scripts/plot_candidates.py"
 
 
+rule explain_candidates:
+    input:
+        candidates=rules.rank_candidates.output.candidates,
+        model="<results>/melting/model.joblib",
+    output:
+        contributions="<results>/screen/contributions.csv",
+    log:
+        "<logs>/screen/explain_candidates.log",
+    benchmark:
+        "<benchmarks>/screen/explain_candidates.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        drawn=SCREEN["drawn"],
+        orders=SCREEN["orders"],
+        seed=config["seed"],
+        code=code_of("explain_candidates"),
+    script:
+        "../scripts/explain_candidates.py"
+
+
+rule plot_contributions:
+    input:
+        contributions=rules.explain_candidates.output.contributions,
+    output:
+        report(
+            "<results>/figures/screen/contributions.svg",
+            caption="../report/screen_contributions.rst",
+            category="5 Candidates",
+            labels={"figure": "What raises and lowers the melting point"},
+        ),
+    log:
+        "<logs>/figures/screen/contributions.log",
+    benchmark:
+        "<benchmarks>/figures/screen/contributions.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_contributions"),
+    script:
+        "../scripts/plot_contributions.py"
+
+
 rule plot_chemical_space:
     input:
         pool=rules.gather_candidates.output.pool,
@@ -210,5 +261,6 @@ rule screen:
         rules.select_candidates.output,
         rules.write_candidates_page.output,
         rules.plot_candidates.output,
+        rules.plot_contributions.output,
         rules.plot_chemical_space.output,
         rules.plot_filters.output,

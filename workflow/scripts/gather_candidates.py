@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+
 from lowmelt.melting.predict import load
 from lowmelt.melting.salts import salts_of
 from lowmelt.runtime import derive_seed, start

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import yaml
+
 from lowmelt.chem.ions import parse_ion
 from lowmelt.runtime import start
 from lowmelt.screen.candidates import rank_pool

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+
 from lowmelt.runtime import start
 from lowmelt.screen.selection import write_selected
 

@@ -15,19 +15,22 @@ class Design:
 
     Args:
         min_ions: a bit counts as frequent when this many ions of its side have it.
+        groups: whether counts of groups and bits of the anion are columns, which name known anions and
+            mislead on new ones.
     """
 
-    def __init__(self, min_ions: int = 4) -> None:
-        self.min_ions = min_ions
+    def __init__(self, min_ions: int = 4, groups: bool = True) -> None:
+        self.min_ions, self.groups = min_ions, groups
 
     def fit(self, salts: Salts) -> "Design":
         """Choose the bits from the ions of the training salts."""
         self.cation_bits = self._frequent(salts.cations, salts.cation)
-        self.anion_bits = self._frequent(salts.anions, salts.anion)
+        self.anion_bits = self._frequent(salts.anions, salts.anion)[: None if self.groups else 0]
+        self.columns = [name for name in salts.cations.features if self.groups or not name.startswith("n_")]
         self.names = [
             *(f"salt: {name}" for name in (*LATTICE_NAMES, "size_ratio")),
-            *(f"cation: {name}" for name in salts.cations.features),
-            *(f"anion: {name}" for name in salts.anions.features),
+            *(f"cation: {name}" for name in self.columns),
+            *(f"anion: {name}" for name in self.columns),
             *(f"cation bit {bit}" for bit in self.cation_bits),
             *(f"anion bit {bit}" for bit in self.anion_bits),
         ]
@@ -45,8 +48,8 @@ class Design:
         )  # fmt: skip
         return np.hstack([
             np.stack(of_salt, 1).astype(np.float32),
-            cation.features.to_numpy(np.float32)[salts.cation],
-            anion.features.to_numpy(np.float32)[salts.anion],
+            cation.features[self.columns].to_numpy(np.float32)[salts.cation],
+            anion.features[self.columns].to_numpy(np.float32)[salts.anion],
             cation.counts[:, self.cation_bits][salts.cation],
             anion.counts[:, self.anion_bits][salts.anion],
         ])  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from lowmelt.melting.familiarity import Familiarity
@@ -9,6 +10,9 @@ from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.models import make
 from lowmelt.melting.predict import MeltingModel
 from lowmelt.melting.salts import Salts
+
+# Salts that stand for the usual when a prediction is explained.
+BACKGROUND = 200
 
 
 def fit_model(
@@ -38,4 +42,5 @@ def fit_model(
     models = {name: make(name, trees, tune, seed).fit(salts, melting_K) for name in learners}
     judgement = Judgement(learners, confidence, domain_error_K).fit(held_out)
     facts = {"salts": len(salts), "learners": list(learners), "seed": seed}
-    return MeltingModel(models, Familiarity().fit(salts), judgement, facts)
+    usual = np.random.default_rng(seed).permutation(len(salts))[:BACKGROUND]
+    return MeltingModel(models, Familiarity().fit(salts), judgement, salts.take(usual), facts)

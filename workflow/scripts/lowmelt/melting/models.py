@@ -7,14 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from lowmelt.melting.baselines import AnionMean, PublishedLinear
-from lowmelt.melting.gaussian_process import PairProcess
+from lowmelt.melting.gaussian_process import FAR, PairProcess
 from lowmelt.melting.salts import Salts
 from lowmelt.melting.trees import Trees
 
 Floats = npt.NDArray[np.float64]
 
 BASELINES = ("anion_mean", "published")
-LEARNERS = ("gaussian_process", "extra_trees", "boosted_trees")
+LEARNERS = ("gaussian_process", "far_process", "extra_trees", "boosted_trees")
 
 
 class Model(Protocol):
@@ -40,6 +40,7 @@ def make(name: str, trees: int = 100, tune: int = 0, seed: int = 0) -> Model:
         "anion_mean": AnionMean,
         "published": PublishedLinear,
         "gaussian_process": lambda: PairProcess(tune=tune, seed=seed),
+        "far_process": lambda: PairProcess(FAR),
         "extra_trees": lambda: Trees("extra", trees, seed),
         "boosted_trees": lambda: Trees("boosted", trees, seed),
     }

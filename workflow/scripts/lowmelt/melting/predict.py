@@ -28,12 +28,14 @@ class MeltingModel:
         models: fitted models by name.
         familiarity: of the training salts.
         judgement: of held-out answers.
+        background: training salts that stand for the usual when a prediction is explained.
         facts: what a reader wants to know of it (number of salts, seed, versions).
     """
 
     models: dict[str, Model]
     familiarity: Familiarity
     judgement: Judgement
+    background: Salts | None = None
     facts: dict[str, object] = field(default_factory=dict)
 
     def predict(

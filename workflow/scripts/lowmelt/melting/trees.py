@@ -15,7 +15,7 @@ class Trees:
 
     Args:
         kind: ``extra`` for extremely randomised trees, ``boosted`` for gradient boosting.
-        size: number of trees.
+        size: number of trees; boosting, whose trees are small, takes twice as many.
         seed: of the ensemble.
     """
 
@@ -24,12 +24,12 @@ class Trees:
 
     def fit(self, salts: Salts, melting_K: Floats) -> "Trees":
         """Learn from salts (m,) and their melting points (m,)."""
-        self.design = Design().fit(salts)
+        self.design = Design(groups=self.kind == "extra").fit(salts)
         if self.kind == "extra":
             self.forest = ExtraTreesRegressor(self.size, max_features=0.2, random_state=self.seed, n_jobs=1)
         else:
             self.forest = HistGradientBoostingRegressor(
-                max_iter=self.size, learning_rate=0.08, max_leaf_nodes=12, max_features=0.15,
+                max_iter=2 * self.size, learning_rate=0.08, max_leaf_nodes=12, max_features=0.2,
                 l2_regularization=1.0, max_bins=64, early_stopping=False, random_state=self.seed,
             )  # fmt: skip
         self.forest.fit(self.design.matrix(salts), melting_K)

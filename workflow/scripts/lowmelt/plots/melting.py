@@ -15,6 +15,7 @@ MODEL_STYLES = {
     "extra_trees": ("extra trees", GREEN),
     "boosted_trees": ("boosted trees", SKY),
     "gaussian_process": ("Gaussian process", ORANGE),
+    "far_process": ("far-reaching process", PURPLE),
     "blend": ("blend", BLUE),
 }
 LOW_K = 373.15

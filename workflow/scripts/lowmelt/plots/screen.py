@@ -51,8 +51,17 @@ def space_map(sample: pd.DataFrame, seed: int) -> Figure:
     for kind, (colour, size, name) in KINDS.items():
         rows = (sample["kind"] == kind).to_numpy()
         chosen = kind == "selected"
-        axis.scatter(places[rows, 0], places[rows, 1], s=size, color=colour, alpha=1.0 if chosen else 0.55,
-                     label=f"{name} ({rows.sum()})", marker="*" if chosen else "o", lw=0.5 if chosen else 0, edgecolor=BLACK)  # fmt: skip
+        axis.scatter(
+            places[rows, 0],
+            places[rows, 1],
+            s=size,
+            color=colour,
+            alpha=1.0 if chosen else 0.55,
+            label=f"{name} ({rows.sum()})",
+            marker="*" if chosen else "o",
+            lw=0.5 if chosen else 0,
+            edgecolor=BLACK,
+        )
     axis.set(xticks=[], yticks=[], xlabel="t-SNE 1", ylabel="t-SNE 2")
     figure.legend(loc="outside upper center", ncols=2, markerscale=1.6, fontsize=9)
     return figure
@@ -93,4 +102,26 @@ def funnel(filters: pd.DataFrame, pool: pd.DataFrame) -> Figure:
     axes[1].set(xlabel="predicted melting point / K", ylabel="share of salts per K")
     axes[1].set_title("predicted melting points of the pool, by origin", fontsize=10)
     axes[1].legend()
+    return figure
+
+
+def contributions(table: pd.DataFrame) -> Figure:
+    """A row a candidate, a column a group of features of an ion; red raises the melting point."""
+    players = [name for name in table if ": " in name]
+    values = table[players].to_numpy()
+    figure, axis = plt.subplots(figsize=(9.5, 1.6 + 0.36 * len(table)))
+    top = max(np.abs(values).max(), 1.0)
+    axis.imshow(values, cmap="RdBu_r", vmin=-top, vmax=top, aspect="auto")
+    for (row, column), value in np.ndenumerate(values):
+        axis.text(column, row, f"{value:+.0f}", ha="center", va="center", fontsize=8,
+                  color="white" if abs(value) > 0.6 * top else BLACK)  # fmt: skip
+    half = len(players) // 2
+    axis.axvline(half - 0.5, color=BLACK, lw=1.2)
+    axis.set_xticks(range(len(players)), [name.split(": ")[1] for name in players], rotation=35, ha="right")
+    labels = [f"rank {row.rank}: {row.melting_K:.0f} K" for row in table.itertuples()]
+    axis.set_yticks(range(len(table)), labels)
+    axis.grid(False)
+    for place, side in ((half / 2 - 0.5, "cation"), (1.5 * half - 0.5, "anion")):
+        axis.text(place, -0.75, side, ha="center", va="bottom", fontweight="bold")
+    axis.set_title(f"K above or below the usual salt ({table['base_K'].mean():.0f} K)", fontsize=10, pad=22)
     return figure
