@@ -8,9 +8,7 @@ import yaml
 from lowmelt.run_record import VERSION
 
 ROOT = Path(__file__).parents[2]
-CONDA_NAMES = {
-    "torch": "pytorch", "torch-geometric": "pytorch_geometric", "matplotlib": "matplotlib-base",
-}  # fmt: skip
+CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
 # What runs or checks the pipeline; the rules do not import it.
 TOOLS = {"snakemake", "snakemake-executor-plugin-slurm", "pytest", "ruff", "mypy", "snakefmt"}
 
