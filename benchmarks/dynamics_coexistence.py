@@ -12,27 +12,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lowmelt.dynamics import coexistence, devices, tosi_fumi
-
-CUTOFF_NM = 0.85
-
-
-def sodium_chloride(cells: tuple[int, int, int]) -> coexistence.Crystal:
-    """A bar of rock salt; the cut-off is below half of the short edge."""
-    positions, kinds = tosi_fumi.rock_salt(cells)
-    edges = tosi_fumi.LATTICE_NM * np.array(cells)
-    cutoff = min(CUTOFF_NM, 0.47 * edges.min())
-    return coexistence.Crystal(
-        positions, edges, lambda e: tosi_fumi.system(kinds, e, cutoff), len(positions) // 2
-    )
-
+from lowmelt.dynamics import coexistence, crystals, devices, tosi_fumi
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     cells = (int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
     kelvins, began = [1000.0, 1050.0, 1100.0, 1150.0], time.monotonic()
     times = coexistence.Times(run_ps=float(sys.argv[4]))
-    crystal = sodium_chloride(cells)
+    crystal = crystals.build("rock_salt", tosi_fumi.LATTICE_NM, cells)
     found = coexistence.slopes(crystal, kelvins, [1, 2, 3], devices.choose(1), times)
     print(len(crystal.positions_nm), "ions", np.round(found, 5).tolist())
     print(coexistence.zero_crossing(np.array(kelvins), found), f"{time.monotonic() - began:.0f} s")

@@ -1,15 +1,10 @@
-"""Solid and liquid in contact: the zero of the slope, and sodium chloride on both sides of its melting point."""
-
-import sys
-from pathlib import Path
+"""Solid and liquid in contact: the zero of the slope; sodium chloride on both sides of it."""
 
 import numpy as np
 import openmm
 import pytest
 
-from lowmelt.dynamics import coexistence, devices, tosi_fumi
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+from lowmelt.dynamics import coexistence, crystals, devices, tosi_fumi
 
 
 def noisy_slopes(melting: float, seeds: int = 4) -> tuple[np.ndarray, np.ndarray]:
@@ -38,7 +33,7 @@ def test_two_seeds_give_no_interval():
 
 def test_lattice_energy_is_madelungs_sum_and_the_short_terms_of_each_shell():
     lattice, cutoff = 0.564, 0.8
-    positions, kinds = tosi_fumi.rock_salt((3, 3, 3), lattice)
+    positions, kinds = crystals.rock_salt((3, 3, 3), lattice)
     system = tosi_fumi.system(kinds, np.full(3, 3 * lattice), cutoff)
     for force in system.getForces():
         if isinstance(force, openmm.CustomNonbondedForce):
@@ -61,10 +56,17 @@ def test_lattice_energy_is_madelungs_sum_and_the_short_terms_of_each_shell():
     assert energy == pytest.approx(expected, abs=0.5)
 
 
+def test_caesium_chloride_has_eight_neighbours_of_the_other_kind():
+    positions, kinds = crystals.caesium_chloride((3, 3, 3), 0.41)
+    shift = positions[:, None] - positions[None]
+    shift -= 1.23 * np.round(shift / 1.23)
+    near = np.linalg.norm(shift, axis=2) < 0.36
+    assert (near[kinds == 0][:, kinds == 1].sum(axis=1) == 8).all()
+
+
 @pytest.mark.slow
 def test_sodium_chloride_freezes_at_900_and_melts_at_1300_kelvin():
-    from dynamics_coexistence import sodium_chloride
-
     times = coexistence.Times(melt_ps=4, settle_ps=2, run_ps=15)
-    cold, hot = coexistence.slopes(sodium_chloride((2, 2, 6)), [900.0, 1300.0], [1], devices.choose(1), times)
+    bar = crystals.build("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 6))
+    cold, hot = coexistence.slopes(bar, [900.0, 1300.0], [1], devices.choose(1), times)
     assert cold[0] < 0 < hot[0]

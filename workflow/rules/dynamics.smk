@@ -2,6 +2,7 @@ import json
 
 DYNAMICS = config["dynamics"]
 PROTOCOL = DYNAMICS["protocols"][DYNAMICS["protocol"]]
+CRYSTALS = {crystal["name"]: crystal for crystal in DYNAMICS["crystals"]}
 # Where the records of the salts lie. Jobs whose params are read from there name the folders as inputs, so
 # that a job on a cluster finds them; as `ancient`, so that one more candidate does not rerun the others.
 SALTS = ["<results>/dynamics/controls"]
@@ -24,6 +25,11 @@ def gather_salts():
         return controls
     candidates = read_salts(checkpoints.select_candidates.get().output[0])
     return {**candidates, **controls}
+
+
+def get_crystal(wildcards):
+    """The description of a crystal in the config."""
+    return CRYSTALS[wildcards.crystal]
 
 
 def get_ion_smiles(wildcards):
@@ -103,6 +109,7 @@ wildcard_constraints:
     salt_id="[0-9a-f]{16}",
     ion_id="[A-Z]+-[a-z0-9]+",
     part=r"r\d+(_T[\d.]+)?",
+    crystal="[a-z0-9_]+",
 
 
 localrules:
@@ -297,9 +304,35 @@ rule melting_point:
         "../scripts/melting_point.py"
 
 
+rule melt_crystal:
+    input:
+        curated=Path(workflow.basedir) / "resources/forcefield/curated_ions.yaml",
+    output:
+        "<results>/dynamics/crystals/{crystal}.json",
+    log:
+        "<logs>/dynamics/crystals/{crystal}.log",
+    benchmark:
+        "<benchmarks>/dynamics/crystals/{crystal}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: DYNAMICS["threads"]
+    resources:
+        mem_mb=4000,
+        runtime=DYNAMICS["runtime_min"],
+        gpu=1,
+    params:
+        crystal=get_crystal,
+        platform=DYNAMICS["platform"],
+        seed=config["seed"],
+        code=code_of("melt_crystal"),
+    script:
+        "../scripts/melt_crystal.py"
+
+
 rule collect_melting_points:
     input:
         melting=collect_results,
+        crystals=expand("<results>/dynamics/crystals/{crystal}.json", crystal=CRYSTALS),
         equilibrations=collect_equilibrations,
         salts=ancient(SALTS),
     output:

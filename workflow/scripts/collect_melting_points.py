@@ -1,7 +1,7 @@
 """One row a simulated salt: its melting point from MD or why there is none, and how it was simulated."""
 
 from lowmelt.dynamics.protocol import Protocol
-from lowmelt.dynamics.summary import summarise
+from lowmelt.dynamics.summary import add_crystals, summarise
 from lowmelt.runtime import start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -11,6 +11,7 @@ protocol = Protocol.from_config(params.protocol, params.lengths, params.conditio
 table = summarise(
     params.salts, snakemake.input.melting, snakemake.input.equilibrations, protocol, params.forcefield
 )
+table = add_crystals(table, snakemake.input.crystals)
 table.to_csv(snakemake.output[0], index=False, float_format="%.6g")
 counts = table["status"].value_counts()
 log.info("%d salts: %s", len(table), ", ".join(f"{n} {status}" for status, n in counts.items()))

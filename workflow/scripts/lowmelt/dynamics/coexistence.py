@@ -15,6 +15,7 @@ from openmm import unit
 from scipy import stats
 
 from lowmelt.dynamics.devices import Device
+from lowmelt.dynamics.failures import BlowUp
 
 BAR_NM3 = 0.0602214
 SystemOf = Callable[[np.ndarray], openmm.System]
@@ -125,8 +126,21 @@ def _integrator(kelvin: float, step_fs: float, seed: int) -> openmm.LangevinMidd
 def slopes(
     crystal: Crystal, kelvins: list[float], seeds: list[int], device: Device, times: Times | None = None
 ) -> np.ndarray:
-    """Slope of the enthalpy in kJ/mol/ps, (temperatures, seeds)."""
+    """Slope of the enthalpy in kJ/mol/ps, (temperatures, seeds).
+
+    Raises:
+        BlowUp: the simulation or its box left the range of the force field.
+    """
     times = times or Times()
+    try:
+        return _slopes(crystal, kelvins, seeds, device, times)
+    except openmm.OpenMMException as error:
+        raise BlowUp(str(error).splitlines()[0][:200]) from None
+
+
+def _slopes(
+    crystal: Crystal, kelvins: list[float], seeds: list[int], device: Device, times: Times
+) -> np.ndarray:
     log = logging.getLogger("lowmelt")
     found = np.empty((len(kelvins), len(seeds)))
     for j, seed in enumerate(seeds):

@@ -44,7 +44,7 @@ def write(path: str, **facts: object) -> None:
     Path(path).write_text(json.dumps({"status": "ok", "reason": "", **facts}, indent=1))
 
 
-def fail(path: str, step: str, failure: PhysicsFailure) -> str:
+def fail(path: str, step: str, failure: PhysicsFailure, **facts: object) -> str:
     """A step's file with ``status: failed``; an earlier step's reason is passed on as it is.
 
     Returns:
@@ -54,5 +54,5 @@ def fail(path: str, step: str, failure: PhysicsFailure) -> str:
     if str(path).endswith(".npz"):
         np.savez(path, status="failed", reason=reason)
     else:
-        Path(path).write_text(json.dumps({"status": "failed", "reason": reason}, indent=1))
+        Path(path).write_text(json.dumps({"status": "failed", "reason": reason, **facts}, indent=1))
     return reason

@@ -64,3 +64,13 @@ def summarise(
         return pd.DataFrame(columns=[*FIRST, *ANSWER, "measured_K"])
     order = table["origin"].eq("control").astype(int)
     return table.assign(order=order).sort_values(["order", "salt_id"]).drop(columns="order")
+
+
+def add_crystals(table: pd.DataFrame, files: Iterable[str]) -> pd.DataFrame:
+    """The table with a row for each crystal that was brought into contact with its melt."""
+    rows = [outcome.record(file) | {"method": "coexistence", "origin": "crystal"} for file in files]
+    if not rows:
+        return table
+    wanted = [*table.columns, *(name for name in ("name", "smiles") if name not in table)]
+    added = pd.DataFrame(rows)
+    return pd.concat([table, added[[name for name in wanted if name in added]]], ignore_index=True)

@@ -18,13 +18,6 @@ DISPERSION8 = np.array([[48.1771, 837.0770], [837.0770, 14031.5785]]) * 1e-8
 LATTICE_NM = 0.58  # of the solid near its melting point
 
 
-def rock_salt(cells: tuple[int, int, int], lattice_nm: float = LATTICE_NM) -> tuple[np.ndarray, np.ndarray]:
-    """Positions in nm (8 n, 3) of ``cells`` cubic cells, and kinds: 0 sodium, 1 chlorine."""
-    steps = [np.arange(2 * n) for n in cells]
-    grid = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, 3)
-    return grid * lattice_nm / 2, grid.sum(axis=1) % 2
-
-
 def system(kinds: np.ndarray, edges_nm: np.ndarray, cutoff_nm: float) -> openmm.System:
     """Periodic system of sodium and chloride ions.
 
