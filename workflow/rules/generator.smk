@@ -278,6 +278,33 @@ rule plot_generator_comparison:
         "../scripts/plot_generator_comparison.py"
 
 
+rule plot_generator_table1:
+    input:
+        comparison=rules.evaluate_generators.output.comparison,
+        published="resources/published_generators.csv",
+    output:
+        report(
+            "<results>/figures/generator/table1.svg",
+            caption="../report/generator_table1.rst",
+            category="3 Generator",
+            labels={"figure": "Table 1 of Ren et al. beside this run"},
+        ),
+    log:
+        "<logs>/figures/generator/table1.log",
+    benchmark:
+        "<benchmarks>/figures/generator/table1.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("plot_generator_table1"),
+    script:
+        "../scripts/plot_generator_table1.py"
+
+
 rule plot_generator_ions:
     input:
         ions=rules.split_generator.output.ions,
@@ -377,6 +404,7 @@ rule generator:
         rules.evaluate_generators.output,
         rules.plot_generator_training.output,
         rules.plot_generator_comparison.output,
+        rules.plot_generator_table1.output,
         expand(
             "<results>/figures/generator/new_ions_{dataset}.svg",
             dataset=config["generator"]["chosen"],

@@ -26,5 +26,7 @@ for first, last in asked["between"]:
     answers.append(found)
 known = set(pd.read_parquet(snakemake.input.ions)["ion_id"])
 table = pd.concat(answers, ignore_index=True)
-table.insert(3, "known", table["ion_id"].isin(known))
+table["known"] = table["ion_id"].isin(known)
+columns = ["first", "last", "ion_id", "smiles", "known", "similarity", "times", "position"]
+table = table.reindex(columns=columns)
 table.to_csv(snakemake.output.table, index=False, float_format="%.4f")

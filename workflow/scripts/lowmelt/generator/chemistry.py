@@ -90,7 +90,7 @@ def best_new_ions(samples: pd.DataFrame, known: pd.DataFrame, kind: str, count: 
         count: ions at most.
 
     Returns:
-        Columns smiles, nearest (known ion), similarity, sa_score; easiest first.
+        Columns kind, smiles, nearest (known ion), similarity, sa_score; easiest first.
     """
     new = samples[samples[f"new_{kind}"]].drop_duplicates(f"{kind}_id")[kind].tolist()
     scored = sorted(zip(synthetic_accessibility(new), new, strict=True))
@@ -105,6 +105,6 @@ def best_new_ions(samples: pd.DataFrame, known: pd.DataFrame, kind: str, count: 
             break
     found, similarity = nearest([s for _, s in chosen], known.loc[known["kind"] == kind, "smiles"].tolist())
     return pd.DataFrame({
-        "smiles": [s for _, s in chosen], "nearest": found,
+        "kind": kind, "smiles": [s for _, s in chosen], "nearest": found,
         "similarity": similarity, "sa_score": [score for score, _ in chosen],
     })  # fmt: skip

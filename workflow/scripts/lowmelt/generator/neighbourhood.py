@@ -50,8 +50,8 @@ def around(
         seed: of the draws.
 
     Returns:
-        Distinct valid ions, the most similar first: question, ion_id, smiles, similarity (Tanimoto,
-        Morgan), times (how often it was drawn). The ion itself is left out.
+        Distinct valid ions of the same charge, the most similar first: first (the ion asked for), ion_id,
+        smiles, similarity (Tanimoto, Morgan), times (how often it was drawn). The ion itself is left out.
     """
     ion, kind = asked_for(smiles)
     mean, variance = encode(generator.model, generator.vocabulary, [ion.smiles], [kind])
@@ -59,13 +59,13 @@ def around(
     codes = mean + radius * np.sqrt(variance) * noise
     rows = _written(generator, codes, kind, temperature, limits, derive_seed(seed, "tokens"))
     counted = rows.groupby("ion_id", as_index=False).agg(smiles=("smiles", "first"), times=("smiles", "size"))
-    counted = counted[counted["ion_id"] != ion.ion_id]
+    same_charge = counted["smiles"].map(lambda text: parse_ion(text).charge == ion.charge)
+    counted = counted[same_charge & (counted["ion_id"] != ion.ion_id)]
     counted["similarity"] = DataStructs.BulkTanimotoSimilarity(
         bits([ion.smiles])[0], bits(counted["smiles"].tolist())
     )
     ranked = counted.sort_values(["similarity", "times", "ion_id"], ascending=[False, False, True])
-    question = f"like {ion.smiles}"
-    return ranked.assign(question=question)[["question", "ion_id", "smiles", "similarity", "times"]]
+    return ranked.assign(first=ion.smiles)[["first", "ion_id", "smiles", "similarity", "times"]]
 
 
 def between(generator: Generator, first: str, last: str, steps: int, limits: Limits) -> pd.DataFrame:
@@ -79,8 +79,8 @@ def between(generator: Generator, first: str, last: str, steps: int, limits: Lim
         limits: of a valid ion.
 
     Returns:
-        question, ion_id, smiles, similarity (to the first ion), position (0 at the first ion, 1 at the
-        last), in the order of the line.
+        first, last (the ions asked for), ion_id, smiles, similarity (to the first ion), position (0 at the
+        first ion, 1 at the last), in the order of the line.
 
     Raises:
         NeighbourhoodError: the two ions are of different signs.
@@ -96,8 +96,8 @@ def between(generator: Generator, first: str, last: str, steps: int, limits: Lim
     rows["similarity"] = DataStructs.BulkTanimotoSimilarity(
         bits([one.smiles])[0], bits(rows["smiles"].tolist())
     )
-    question = f"from {one.smiles} to {other.smiles}"
-    return rows.assign(question=question)[["question", "ion_id", "smiles", "similarity", "position"]]
+    rows = rows.assign(first=one.smiles, last=other.smiles)
+    return rows[["first", "last", "ion_id", "smiles", "similarity", "position"]]
 
 
 def _written(

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from rdkit import Chem
 from rdkit.Chem import Draw
 
-from lowmelt.plots.style import BLUE, COLOURS, ORANGE
+from lowmelt.plots.style import BLACK, BLUE, COLOURS, ORANGE
 
 MEASURES = {
     "strict_validity": "strictly valid",
@@ -21,6 +21,13 @@ MEASURES = {
     "recovered_anions": "held-out anions found",
     "recon_unseen_pair": "unseen pair written back",
     "recon_unseen_ion": "unseen ion written back",
+}
+
+PUBLISHED_MEASURES = {
+    "published_validity": "parses",
+    "published_uniqueness": "unique string",
+    "published_novelty": "string not learned",
+    "recon_taught": "written back (taught)",
 }
 
 
@@ -41,27 +48,42 @@ def training(histories: Mapping[str, pd.DataFrame]) -> Figure:
 
 def comparison(table: pd.DataFrame) -> Figure:
     """What does each generator add over pairing known ions? One panel a measure, one bar a generator."""
-    shown = [measure for measure in MEASURES if measure in table and table[measure].notna().any()]
-    columns = 3
-    rows = -(-len(shown) // columns)
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(9.0, 0.6 + rows * (0.5 + 0.22 * len(table))), sharey=True, squeeze=False
-    )
-    names = [name.replace("_", " ") for name in table["model"]]
     colours = [BLUE if name.startswith("ion") else ORANGE for name in table["model"]]
+    return _panels(table, MEASURES, colours)
+
+
+def published_table(ours: pd.DataFrame, published: pd.DataFrame) -> Figure:
+    """Table 1 of Ren et al. 2026 (black) beside the same measures here.
+
+    Args:
+        ours: comparison of this run: model, published_validity, published_uniqueness, published_novelty,
+            recon_taught.
+        published: the same columns as printed in the paper.
+    """
+    rows = pd.concat([published, ours], ignore_index=True)
+    colours = [BLACK] * len(published)
+    colours += [BLUE if name.startswith("ion") else ORANGE for name in ours["model"]]
+    return _panels(rows, PUBLISHED_MEASURES, colours, columns=4)
+
+
+def _panels(table: pd.DataFrame, measures: Mapping[str, str], colours: list[str], columns: int = 3) -> Figure:
+    shown = [measure for measure in measures if measure in table and table[measure].notna().any()]
+    rows = -(-len(shown) // columns)
+    height = 0.6 + rows * (0.5 + 0.22 * len(table))
+    figure, axes = plt.subplots(rows, columns, figsize=(9.0, height), sharey=True, squeeze=False)
+    names = [name.replace("_", " ") for name in table["model"]]
     for ax, measure in zip(axes.flat, shown, strict=False):
         values = table[measure].astype(float)
         ax.barh(names, values.fillna(0.0), color=colours)
         for place, value in enumerate(values):
-            text = "-" if np.isnan(value) else f"{100 * value:.0f} %"
             inside = value > 0.75
             ax.text(
-                value - 0.02 if inside else np.nan_to_num(value) + 0.02, place, text,
-                va="center", ha="right" if inside else "left",
-                fontsize=8, color="white" if inside else "black",
+                value - 0.02 if inside else np.nan_to_num(value) + 0.02, place,
+                "-" if np.isnan(value) else f"{100 * value:.0f} %", va="center",
+                ha="right" if inside else "left", fontsize=8, color="white" if inside else "black",
             )  # fmt: skip
         ax.set_xlim(0, 1)
-        ax.set_title(MEASURES[measure], fontsize=10)
+        ax.set_title(measures[measure], fontsize=10)
         ax.set_xticks([0, 0.5, 1], ["0", "50", "100 %"])
         ax.grid(axis="y", visible=False)
     for ax in axes.flat[len(shown) :]:
@@ -74,12 +96,12 @@ def ions_beside_known(rows: pd.DataFrame) -> str:
     """SVG of new ions, each above its nearest known ion.
 
     Args:
-        rows: columns smiles, nearest (SMILES), similarity (Tanimoto), sa_score; at most a few dozen.
+        rows: columns kind, smiles, nearest (SMILES), similarity (Tanimoto), sa_score; at most a few dozen.
     """
     molecules, legends = [], []
     columns = min(4, max(1, len(rows)))
-    for at in range(0, len(rows), columns):
-        part = rows.iloc[at : at + columns]
+    sides = [side for _, side in rows.groupby("kind", sort=False)]
+    for part in (side.iloc[at : at + columns] for side in sides for at in range(0, len(side), columns)):
         empty = [None] * (columns - len(part))
         molecules += [*map(Chem.MolFromSmiles, part["smiles"]), *empty]
         legends += [*(f"new, SA {score:.1f}" for score in part["sa_score"]), *[""] * len(empty)]
@@ -92,24 +114,23 @@ def ions_beside_known(rows: pd.DataFrame) -> str:
 
 
 def neighbourhood(table: pd.DataFrame, columns: int = 6) -> str:
-    """SVG with one row of ions for each question; known ions are marked with a star.
+    """SVG with one row for each question: the ion asked for, then ions like it, or ions up to the second one.
 
     Args:
-        table: columns question, smiles, known, similarity, and position where the question is a line.
-        columns: ions of a row at most, spread evenly over a line, the most similar of a cloud.
+        table: columns first, last (empty where ions around the first were asked for), smiles, known,
+            similarity, position. Known ions are marked with a star.
+        columns: drawings in a row; of a line evenly spread ones, of a cloud the most similar.
     """
     molecules, legends = [], []
-    for question, rows in table.groupby("question", sort=False):
-        on_line = str(question).startswith("from ")
-        places = np.unique(np.linspace(0, len(rows) - 1, columns).round().astype(int))
-        shown = rows.iloc[places] if on_line else rows.head(columns)
-        for row in shown.itertuples():
-            molecules.append(Chem.MolFromSmiles(row.smiles))
-            value = f"{100 * row.position:.0f} %" if on_line else f"Tanimoto {row.similarity:.2f}"
-            legends.append(value + (" *" if row.known else ""))
-        empty = columns - len(shown)
-        molecules += [None] * empty
-        legends += [""] * empty
+    for (first, last), rows in table.fillna({"last": ""}).groupby(["first", "last"], sort=False):
+        drawn, free = [(first, "asked for")], columns - 1 - bool(last)
+        places = np.unique(np.linspace(0, len(rows) - 1, free).round().astype(int))
+        for row in (rows.iloc[places] if last else rows.head(free)).itertuples():
+            value = f"{100 * row.position:.0f} %" if last else f"Tanimoto {row.similarity:.2f}"
+            drawn.append((row.smiles, value + (" *" if row.known else "")))
+        drawn += [("", "")] * (columns - len(drawn) - bool(last)) + [(last, "asked for")] * bool(last)
+        molecules += [Chem.MolFromSmiles(smiles) if smiles else None for smiles, _ in drawn]
+        legends += [legend for _, legend in drawn]
     return Draw.MolsToGridImage(
         molecules, molsPerRow=columns, subImgSize=(190, 160), legends=legends, useSVG=True
     )
