@@ -1,5 +1,7 @@
 """Which drawings are one ion, and which ions only look alike: real ions of ionic liquids."""
 
+import time
+
 import pytest
 
 from lowmelt.chem.drawing import preferred
@@ -197,3 +199,10 @@ def test_what_an_ion_knows_of_itself():
     assert ion.ion_id == "IQQRAVYLUAZUGX-c1"
     assert (ion.charge, ion.formula, ion.heavy_atoms) == (1, "C8H15N2+", 10)
     assert ion.mass_g_mol == pytest.approx(139.22, abs=0.01)
+
+
+def test_a_porphyrin_does_not_take_for_ever():
+    began = time.monotonic()
+    ring = "c1c2ccc(n2)c(PY)c2ccc([nH]2)c(PY)c2ccc(n2)c(PY)c2ccc1[nH]2".replace("PY", "-c2cc[n+](C)cc2")
+    assert parse_ion(f"C[n+]1ccc(cc1)-{ring}").charge == 4
+    assert time.monotonic() - began < 5

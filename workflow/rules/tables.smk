@@ -157,6 +157,7 @@ rule compile_facts:
         melting="<results>/facts/melting_points.csv",
         transitions="<results>/facts/transitions.csv",
         known="<results>/facts/known_salts.csv",
+        curation="<results>/facts/curation.csv",
     log:
         "<logs>/facts/compile_facts.log",
     benchmark:

@@ -2,14 +2,16 @@
 
 import pandas as pd
 
-from lowmelt.chem.identify import identify
+from lowmelt.chem.identify import balanced, identify
 from lowmelt.chem.shipped import known_table, melting_table, transition_table
 from lowmelt.runtime import start
+from lowmelt.tables.assemble import curation_table
 from lowmelt.tables.readers import read_table
 from lowmelt.tables.sources import parse_source
 
 log = start(snakemake.log[0], snakemake.rule)
 files = iter(snakemake.input)
+curation = []
 parts = {"melting": [], "transitions": [], "list": [], "properties": []}
 for key, spec in snakemake.params.sources.items():
     source = parse_source(key, spec)
@@ -21,6 +23,11 @@ for key, spec in snakemake.params.sources.items():
             basis = pd.read_csv(path)["smiles_basis"].iloc[records["row"] - 2]
             records = transition_table(records, basis.set_axis(records.index))
         parts[table.kind].append(records)
+        curation += [
+            rejected.assign(action="dropped"),
+            balanced(records).assign(rule="not_neutral", action="changed"),
+        ]
 melting_table(pd.concat(parts["melting"])).to_csv(snakemake.output.melting, index=False)
 known_table(pd.concat(parts["list"] + parts["properties"])).to_csv(snakemake.output.known, index=False)
 pd.concat(parts["transitions"]).to_csv(snakemake.output.transitions, index=False)
+curation_table(curation).to_csv(snakemake.output.curation, index=False)

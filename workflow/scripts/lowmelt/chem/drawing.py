@@ -12,6 +12,9 @@ from rdkit import Chem
 from rdkit.Chem import rdChemReactions
 
 MAX_RESONANCE = 256
+# Larger conjugated systems (porphyrins) have more structures than can be gone through; they keep the
+# drawing that they came with.
+MAX_CONJUGATED = 32
 _HABITS = tuple(
     rdChemReactions.ReactionFromSmarts(smarts)
     for smarts in (
@@ -87,7 +90,12 @@ def _apply(habit: rdChemReactions.ChemicalReaction, mol: Chem.Mol) -> Chem.Mol |
 def _resonance(mol: Chem.Mol) -> list[tuple[Chem.Mol, str]]:
     """Resonance structures of an ion and their canonical SMILES; the given one is among them."""
     found = {Chem.MolToSmiles(mol): mol}
-    for structure in Chem.ResonanceMolSupplier(mol, maxStructs=MAX_RESONANCE):
+    supplier = Chem.ResonanceMolSupplier(mol, maxStructs=MAX_RESONANCE)
+    groups = [supplier.GetAtomConjGrpIdx(atom) for atom in range(mol.GetNumAtoms())]
+    sizes = [groups.count(group) for group in range(supplier.GetNumConjGrps())]
+    if max(sizes, default=0) > MAX_CONJUGATED:
+        return [(mol, smiles) for smiles, mol in found.items()]
+    for structure in supplier:
         if structure is None:
             continue
         if Chem.SanitizeMol(structure, catchErrors=True) == Chem.SANITIZE_NONE:

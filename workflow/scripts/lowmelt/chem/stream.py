@@ -29,7 +29,8 @@ def stream_salts(
     """
     source = iter(smiles)
     while part := list(islice(source, chunk)):
-        rows, reasons = [], {}
+        rows: list[tuple] = []
+        reasons: dict[str, int] = {}
         for text in part:
             try:
                 salt = split_salt(text, balance, protonation)
