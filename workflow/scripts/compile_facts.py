@@ -19,14 +19,14 @@ for key, spec in snakemake.params.sources.items():
         path = next(files)
         records, rejected, _ = identify(read_table(path, source, table))
         log.info("%s, %s: %d rows are salts, %d are not", key, table.file, len(records), len(rejected))
-        if table.kind == "transitions":
-            basis = pd.read_csv(path)["smiles_basis"].iloc[records["row"] - 2]
-            records = transition_table(records, basis.set_axis(records.index))
-        parts[table.kind].append(records)
         curation += [
             rejected.assign(action="dropped"),
             balanced(records).assign(rule="not_neutral", action="changed"),
         ]
+        if table.kind == "transitions":
+            basis = pd.read_csv(path)["smiles_basis"].iloc[records["row"] - 2]
+            records = transition_table(records, basis.set_axis(records.index))
+        parts[table.kind].append(records)
 melting_table(pd.concat(parts["melting"])).to_csv(snakemake.output.melting, index=False)
 known_table(pd.concat(parts["list"] + parts["properties"])).to_csv(snakemake.output.known, index=False)
 pd.concat(parts["transitions"]).to_csv(snakemake.output.transitions, index=False)
