@@ -12,9 +12,11 @@ EMIM, BMIM, NTF2 = "CCn1cc[n+](C)c1", "CCCC[n+]1ccn(C)c1", "O=S(=O)([N-]S(=O)(=O
 IONS = [EMIM, BMIM, NTF2, "C[N+](C)(C)CCO", "F[P-](F)(F)(F)(F)F", "[Br-]", "CC[Si](C)(C)C[n+]1ccccc1Cl"]
 
 
-@pytest.mark.parametrize("notation", ["smiles", "characters"])
+@pytest.mark.parametrize("notation", ["smiles", "characters", "selfies"])
 @pytest.mark.parametrize("merges", [0, 30])
 def test_every_ion_is_read_back_as_it_was(notation, merges):
+    if notation == "selfies":
+        pytest.importorskip("selfies")
     vocabulary = Vocabulary.of(IONS, notation, merges, least=2)
     for smiles in IONS:
         assert vocabulary.decode(vocabulary.encode(smiles, "cation")) == smiles

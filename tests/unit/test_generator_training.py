@@ -117,7 +117,13 @@ def test_another_course_does_not_resume_the_same_checkpoint():
 
 
 COURSE = Course(
-    steps=200, batch_size=8, learning_rate=5e-3, schedule="one_cycle", validate_every=10, beta=0.01
+    steps=200,
+    batch_size=8,
+    learning_rate=5e-3,
+    schedule="one_cycle",
+    validate_every=10,
+    patience=50,
+    beta=0.01,
 )
 
 
@@ -147,3 +153,10 @@ def test_a_killed_training_goes_on_to_the_weights_of_an_unbroken_one(tmp_path):
     resumed, whole = _train_to_the_end(tmp_path / "killed"), _train_to_the_end(tmp_path / "whole")
     for one, other in zip(resumed.parameters(), whole.parameters(), strict=True):
         torch.testing.assert_close(one, other, rtol=0, atol=0)
+
+
+def test_training_stops_early_when_validation_gets_no_better(tmp_path):
+    model, _, examples = parts()
+    course = Course(steps=2000, batch_size=8, learning_rate=0.5, validate_every=5, patience=3)
+    history = train(model, examples, examples, course, tmp_path, seed=1)
+    assert history["step"].max() < 2000

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
+from rdkit import Chem
+
 from lowmelt.errors import LowmeltError
 
 # One token for each word of the SMILES grammar (opensmiles.org): a bracket atom is one word.
@@ -33,7 +35,8 @@ def _selfies_words(smiles: str) -> list[str]:
 def _selfies_join(tokens: Sequence[str]) -> str:
     import selfies
 
-    return selfies.decoder("".join(tokens))
+    written = Chem.MolFromSmiles(selfies.decoder("".join(tokens)))
+    return Chem.MolToSmiles(written) if written else ""
 
 
 SPLIT: dict[str, Callable[[str], list[str]]] = {

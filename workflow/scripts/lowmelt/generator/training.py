@@ -204,7 +204,9 @@ def train(
     )
     callbacks: list[Callback] = [history, keep]
     if course.patience:
-        callbacks.append(EarlyStopping("valid_objective", patience=course.patience))
+        callbacks.append(
+            EarlyStopping("valid_objective", patience=course.patience, check_on_train_epoch_end=False)
+        )
     cuda = torch.cuda.is_available()
     trainer = lightning.Trainer(
         max_steps=rounds * course.validate_every, callbacks=callbacks, gradient_clip_val=1.0,
