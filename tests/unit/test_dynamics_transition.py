@@ -99,6 +99,17 @@ def test_branches_that_break_apart_bracket_the_melting_point():
     assert both.systematic_K == pytest.approx(np.hypot(35, 40))
 
 
+def test_freezing_on_cooling_alone_is_a_lower_bound_and_proves_no_low_melting_point():
+    frozen = transition.Answer(
+        "transition", "", melting_K=290.0, lower_K=280.0, upper_K=300.0, systematic_K=35.0
+    )
+    assert frozen.below_limit() == "yes"
+    alone = transition.combine({"cooling": frozen, "heating": transition.Answer("unresolved", "")})
+    assert (alone.bound, alone.below_limit()) == ("lower", "cannot say")
+    other = transition.combine({"cooling": transition.Answer("unresolved", ""), "heating": frozen})
+    assert (other.bound, other.below_limit()) == ("upper", "yes")
+
+
 def test_vft_data_are_fitted_by_vft_and_arrhenius_data_by_a_line():
     x, sigma = 1000 / KELVIN, np.full(len(KELVIN), 0.05)
     noise = 0.05 * np.random.default_rng(0).normal(size=len(KELVIN))

@@ -39,6 +39,7 @@ try:
     outcome.write(
         snakemake.output.record,
         device=str(device),
+        pairs=packed["n_cations"],
         speed_ns_day=done.speed_ns_day,
         drift=done.drift,
         edge_nm=done.snapshot.edge_nm,

@@ -10,7 +10,7 @@ from lowmelt.dynamics.protocol import Protocol
 
 FIRST = ("salt_id", "name", "smiles", "origin", "method", "status", "reason")
 ANSWER = (
-    "melting_K", "lower_K", "upper_K", "systematic_K", "below_373K", "two_lines_K",
+    "melting_K", "lower_K", "upper_K", "systematic_K", "bound", "below_373K", "two_lines_K",
     "evidence_density", "evidence_enthalpy", "evidence_diffusion", "next_step",
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ def summarise(
             "forcefield": forcefield,
             "charge_scale": protocol.charge_scale,
             "protocol": protocol.name,
-            "pairs": protocol.pairs,
+            "pairs": ran.get("pairs"),
             "edge_nm": ran.get("edge_nm"),
             "temperatures": len(protocol.temperatures_K),
             "replicas": protocol.replicas,

@@ -55,7 +55,11 @@ class Branch:
 
 @dataclass
 class Answer:
-    """Verdict on a scan; temperatures in K, NaN where there is none."""
+    """Verdict on a scan; temperatures in K, NaN where there is none.
+
+    ``bound`` is ``lower`` when only cooling broke (liquids supercool) and ``upper`` when only heating did
+    (crystals superheat): then the melting point lies on that side of ``melting_K``.
+    """
 
     status: str
     reason: str
@@ -70,14 +74,17 @@ class Answer:
     evidence_enthalpy: float = np.nan
     evidence_diffusion: float = np.nan
     two_lines_K: float = np.nan
+    bound: str = ""
 
     def below_limit(self, limit_K: float = LIMIT_K) -> str:
         """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included."""
         if self.status != "transition":
             return "cannot say"
-        if np.hypot(self.upper_K - self.melting_K, self.systematic_K) + self.melting_K < limit_K:
+        high = self.melting_K + np.hypot(self.upper_K - self.melting_K, self.systematic_K)
+        low = self.melting_K - np.hypot(self.melting_K - self.lower_K, self.systematic_K)
+        if high < limit_K and self.bound != "lower":
             return "yes"
-        if self.melting_K - np.hypot(self.melting_K - self.lower_K, self.systematic_K) > limit_K:
+        if low > limit_K and self.bound != "upper":
             return "no"
         return "cannot say"
 
@@ -261,7 +268,12 @@ def combine(answers: dict[str, Answer]) -> Answer:
             two_lines_K=first.two_lines_K,
         )  # fmt: skip
     if len(found) == 1:
-        return next(iter(found.values()))
+        name, answer = next(iter(found.items()))
+        bound = {"cooling": "lower", "heating": "upper"}[name]
+        reason = f"{answer.reason}, on {name} only: a {bound} bound"
+        other = "heating" if name == "cooling" else "cooling"
+        run = answer.next_step or f"the {other} branch, or coexistence"
+        return replace(answer, bound=bound, reason=reason, next_step=run)
     statuses = [a.status for a in answers.values()]
     wanted = "unresolved" if "unresolved" in statuses else "no_transition"
     return next(a for a in answers.values() if a.status == wanted)
