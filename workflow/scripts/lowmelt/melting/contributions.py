@@ -69,11 +69,11 @@ def explain(
 def _walk(model: MeltingModel, salt: Salts, background: Salts, sequence: npt.NDArray) -> npt.NDArray:
     """Predictions (orders, players + 1) while the players of each order join, one after the other."""
     orders, steps = len(sequence), len(PLAYERS) + 1
-    present = np.zeros((orders, steps, len(PLAYERS)), bool)
+    joined = np.zeros((orders, steps, len(PLAYERS)), bool)
     for step in range(1, steps):
-        present[:, step] = present[:, step - 1]
-        present[np.arange(orders), step, sequence[:, step - 1]] = True
-    present = present.reshape(orders * steps, -1)
+        joined[:, step] = joined[:, step - 1]
+        joined[np.arange(orders), step, sequence[:, step - 1]] = True
+    present = joined.reshape(orders * steps, -1)
     half = len(PLAYERS) // 2
     sides = []
     for ions, own, others, flags in (
@@ -102,5 +102,5 @@ def _mixed(ions: Ions, own: int, table: Ions, others: npt.NDArray, present: npt.
     for name in (name for name in features if name.startswith("n_")):
         features[name] = np.where(whole, mine[name], features[name])
     counts = np.where(whole[:, None], ions.counts[own], table.counts[others])
-    names = np.array([f"mixed{number}" for number in range(len(features))], object)
-    return replace(table, ion_id=names, smiles=names, features=features, counts=counts)
+    labels = np.array([f"mixed{number}" for number in range(len(features))], object)
+    return replace(table, ion_id=labels, smiles=labels, features=features, counts=counts)

@@ -29,7 +29,7 @@ def cross_validate(
 
     Args:
         salts: the salts with known melting points (m).
-        table: their salt_id, anion_id and melting_K, in the same order.
+        table: their salt_id, cation_id, anion_id and melting_K, in the same order.
         split: from :func:`lowmelt.melting.splits.assign_folds`.
         names: models to fit in each fold.
         trees: size of tree ensembles.
@@ -37,8 +37,8 @@ def cross_validate(
         seed: of the models.
 
     Returns:
-        One row a held-out salt and repeat: repeat, fold, salt_id, anion_id, melting_K, one column a
-        model (K), published_p_low, and how familiar the ions were.
+        One row a held-out salt and repeat: repeat, fold, salt_id, cation_id, anion_id, melting_K, one
+        column a model (K), published_p_low, and how familiar the ions were.
     """
     place = pd.Series(np.arange(len(table)), index=table["salt_id"])
     melting = table["melting_K"].to_numpy(float)
@@ -48,7 +48,7 @@ def cross_validate(
         if not len(test) or len(train) < 10:
             continue
         began = time.monotonic()
-        held_out = table.iloc[test][["salt_id", "anion_id", "melting_K"]].reset_index(drop=True)
+        held_out = table.iloc[test][["salt_id", "cation_id", "anion_id", "melting_K"]].reset_index(drop=True)
         held_out.insert(0, "repeat", repeat)
         held_out.insert(1, "fold", fold)
         for name in names:

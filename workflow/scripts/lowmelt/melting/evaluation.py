@@ -18,8 +18,9 @@ def judge_held_out(
 ) -> pd.DataFrame:
     """The blend's answer on every held-out salt.
 
-    For the salts of one fold, weights, intervals and probabilities come from the answers on all other
-    salts: no answer on a salt of the fold, in whichever split, takes part.
+    For the salts of one fold, weights, intervals and probabilities come from the answers on the salts
+    that its models were trained on: no answer on a salt of the fold, in whichever split, takes part, nor
+    in the both-disjoint split one on a salt that shares an ion with the fold.
 
     Args:
         held_out: answers of all splits, with columns split, repeat, fold.
@@ -28,8 +29,12 @@ def judge_held_out(
         domain_error_K: see :class:`lowmelt.melting.judgement.Judgement`.
     """
     pieces = []
-    for _, rows in held_out.groupby(KEYS, sort=False):
-        others = held_out[~held_out["salt_id"].isin(rows["salt_id"])]
+    for (split, *_), rows in held_out.groupby(KEYS, sort=False):
+        shared = held_out["salt_id"].isin(rows["salt_id"])
+        if split == "both":
+            for side in ("cation_id", "anion_id"):
+                shared |= held_out[side].isin(rows[side])
+        others = held_out[~shared]
         judge = Judgement(learners, confidence, domain_error_K).fit(others)
         judged = judge.judge(rows).rename(columns={"melting_K": "blend", "novelty": "novelty_class"})
         pieces.append(pd.concat([rows, judged], axis=1))

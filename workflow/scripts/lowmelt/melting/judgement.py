@@ -53,10 +53,12 @@ class Judgement:
             code: code if present.get(code, 0) >= MIN_CLASS else -1 for code in range(len(NOVELTY))
         }
         bins = self._bins(held_out)
-        self.weights = {-1: _convex(held_out[self.learners].to_numpy(), measured)}
+        share = _shares(held_out, bins)
+        answers = held_out[self.learners].to_numpy()
+        self.weights = {-1: _convex(answers, measured, np.ones(len(measured)))}
         for code in np.unique(bins[bins >= 0]):
             rows = bins == code
-            self.weights[code] = _convex(held_out.loc[rows, self.learners].to_numpy(), measured[rows])
+            self.weights[code] = _convex(answers[rows], measured[rows], share[rows])
         answer = self._blend(held_out, bins)
         residual = measured - answer
         columns, size = self._columns(held_out, answer), np.clip(np.abs(residual), 1.0, 150.0)
@@ -120,9 +122,25 @@ class Judgement:
         return share
 
 
-def _convex(answers: Floats, measured: Floats) -> Floats:
-    """Weights (k,), not negative and of sum 1, of the least squared error (Breiman's stacking, 1996)."""
+def _shares(held_out: pd.DataFrame, bins: npt.NDArray[np.int64]) -> Floats:
+    """Weight (m,) of each held-out answer when the models are blended.
+
+    For new anions each anion counts the same however many salts it has: the next new anion is one more
+    anion, not one more bromide.
+    """
+    by = [held_out["anion_id"].to_numpy(), bins]
+    number = held_out["novelty"].groupby(by).transform("size").to_numpy(float)
+    return np.where(held_out["novelty"].to_numpy() >= 2, 1 / number, 1.0)
+
+
+def _convex(answers: Floats, measured: Floats, share: Floats) -> Floats:
+    """Weights (k,), not negative and of sum 1, of the least squared error (Breiman's stacking, 1996).
+
+    ``share`` (m,) weighs the salts.
+    """
+    root = np.sqrt(share / share.mean())
     strong = 1e4 * np.sqrt(len(measured))
-    left = np.vstack([answers - measured.mean(), np.full((1, answers.shape[1]), strong)])
-    weights, _ = nnls(left, np.append(measured - measured.mean(), strong))
+    left = (answers - measured.mean()) * root[:, None]
+    left = np.vstack([left, np.full((1, answers.shape[1]), strong)])
+    weights, _ = nnls(left, np.append((measured - measured.mean()) * root, strong))
     return weights / weights.sum()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lowmelt.plots.structures import drawing
 
-WIDTH, HEIGHT = 260, 150
+CATION, ANION, HEIGHT = 220, 130, 130
 # Column, heading, format, what it says.
 COLUMNS = (
     ("rank", "rank", "{:d}", "by Pareto front, then by score"),
@@ -29,6 +29,7 @@ table { border-collapse: collapse; width: 100% }
 th { position: sticky; top: 0; background: #fff; border-bottom: 2px solid #0072B2; cursor: pointer;
   text-align: right; padding: .4em .6em; white-space: nowrap; user-select: none }
 th.text, td.text { text-align: left }
+td.structure { white-space: nowrap; text-align: left }
 th[aria-sort=ascending]::after { content: " \\25B2" } th[aria-sort=descending]::after { content: " \\25BC" }
 td { border-bottom: 1px solid #ddd; padding: .2em .6em; text-align: right }
 td.smiles { font: 11px monospace; word-break: break-all; max-width: 22em; text-align: left }
@@ -38,6 +39,7 @@ input { font: inherit; padding: .3em .5em; width: 24em; margin-right: 1em }
 <h1>Candidates</h1>
 <p>$count salts that passed all filters, best first; blue rows are simulated. Click a heading to sort. The
 search takes any text: a piece of SMILES, an origin, a salt_id.</p>
+<svg width="0" height="0" style="position:absolute">$symbols</svg>
 <p><input id="search" type="search" placeholder="search" aria-label="search">
 <label><input id="only" type="checkbox" style="width:auto"> simulated only</label>
 <span id="shown"></span></p>
@@ -89,13 +91,30 @@ def candidates_page(candidates: pd.DataFrame) -> str:
     ]
     heads.append('<th class="text">SMILES</th>')
     rows = "\n".join(_row(row) for row in candidates.itertuples())
-    return PAGE.substitute(count=len(candidates), head="".join(heads), rows=rows)
+    return PAGE.substitute(
+        count=len(candidates), head="".join(heads), rows=rows, symbols=_symbols(candidates)
+    )
+
+
+def _symbols(candidates: pd.DataFrame) -> str:
+    """Each distinct ion drawn once; the rows refer to it."""
+    symbols = []
+    for side, width in (("cation", CATION), ("anion", ANION)):
+        distinct = candidates.drop_duplicates(f"{side}_id")
+        symbols += [
+            f'<symbol id="{name}" viewBox="0 0 {width} {HEIGHT}">{drawing(smiles, width, HEIGHT)}</symbol>'
+            for name, smiles in zip(distinct[f"{side}_id"], distinct[side], strict=True)
+        ]
+    return "".join(symbols)
 
 
 def _row(row) -> str:
     text = escape(f"{row.smiles} {row.origin} {row.why} {row.salt_id}".lower(), quote=True)
-    cells = [f'<td class="text"><svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
-             f"{drawing(row.smiles, WIDTH, HEIGHT)}</svg></td>"]  # fmt: skip
+    sizes = ((row.cation_id, CATION), (row.anion_id, ANION))
+    drawn = "".join(
+        f'<svg width="{width}" height="{HEIGHT}"><use href="#{name}"/></svg>' for name, width in sizes
+    )
+    cells = [f'<td class="structure">{drawn}</td>']
     for column, _, form, _ in COLUMNS:
         value = getattr(row, column)
         shown = form.format(int(value) if form == "{:d}" else value)

@@ -15,7 +15,7 @@ def drawing(smiles: str, width: int, height: int) -> str:
     mol = Chem.MolFromSmiles(smiles)
     rdDepictor.SetPreferCoordGen(True)
     rdDepictor.Compute2DCoords(mol)
-    canvas = rdMolDraw2D.MolDraw2DSVG(width, height)
+    canvas = rdMolDraw2D.MolDraw2DSVG(width, height, -1, -1, True)  # letters as text, not as outlines
     options = canvas.drawOptions()
     options.clearBackground = False
     options.bondLineWidth = 1

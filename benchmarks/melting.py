@@ -1,0 +1,153 @@
+"""Judges the melting models on the 2,206 published values (Venkatraman 2018, as Ren 2026 uses them).
+
+    python benchmarks/melting.py --out melting.csv [--repeats 5] [--folds 5] [--splits random ...]
+    python benchmarks/melting.py --speed              # all 1.6 million pairs of the published ions
+
+The tables are read in place from $LOWMELT_REFERENCE (default: ../shared/data), never copied.
+"""
+
+import argparse
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
+
+from lowmelt.chem.ions import IonError, parse_ion  # noqa: E402
+from lowmelt.chem.salts import SaltError, split_salt  # noqa: E402
+from lowmelt.melting.cross_validation import cross_validate  # noqa: E402
+from lowmelt.melting.evaluation import judge_held_out, summarise  # noqa: E402
+from lowmelt.melting.fit import fit_model  # noqa: E402
+from lowmelt.melting.models import BASELINES  # noqa: E402
+from lowmelt.melting.salts import Salts, salts_of  # noqa: E402
+from lowmelt.melting.splits import KINDS, assign_folds  # noqa: E402
+from lowmelt.runtime import derive_seed  # noqa: E402
+
+REFERENCE = Path(os.environ.get("LOWMELT_REFERENCE", ROOT / "../shared/data")) / "ilgen-overall"
+SEED = 20260
+LEARNERS = ["gaussian_process", "far_process", "extra_trees"]
+
+
+def published_salts(processes: int = 1) -> tuple[Salts, pd.DataFrame]:
+    """The published melting points, salts merged by identity (median), charges made to balance."""
+    drawn = pd.read_csv(REFERENCE / "IL-melting-point.csv").set_axis(
+        ["smiles", "c", "a", "melting_K"], axis=1
+    )
+    rows = []
+    for smiles, melting in zip(drawn["smiles"], drawn["melting_K"], strict=True):
+        try:
+            salt = split_salt(smiles, balance=True)
+        except SaltError:
+            continue
+        rows.append((salt.salt_id, salt.cation.smiles, salt.anion.smiles, melting))
+    table = pd.DataFrame(rows, columns=["salt_id", "cation", "anion", "melting_K"])
+    merged = table.groupby("salt_id", as_index=False).agg(
+        cation=("cation", "first"), anion=("anion", "first"), melting_K=("melting_K", "median")
+    )
+    began = time.monotonic()
+    salts = salts_of(merged["cation"], merged["anion"], processes=processes)
+    ions = len(salts.cations) + len(salts.anions)
+    print(f"{len(merged)} salts, features of {ions} ions in {time.monotonic() - began:.1f} s", flush=True)
+    return salts, merged.assign(cation_id=salts.cation_id, anion_id=salts.anion_id)
+
+
+def evaluate(arguments: argparse.Namespace) -> None:
+    """Cross-validation of every model, the blend and its intervals."""
+    salts, table = published_salts(arguments.processes)
+    parts = []
+    for kind in arguments.splits:
+        folds = 3 if kind == "both" else arguments.folds
+        split = assign_folds(table, kind, folds, arguments.repeats, derive_seed(SEED, kind))
+        began = time.process_time()
+        answers = cross_validate(
+            salts, table, split, [*BASELINES, *LEARNERS], arguments.trees, arguments.tune, SEED
+        )
+        parts.append(answers.assign(split=kind))
+        print(f"{kind}: {time.process_time() - began:.0f} CPU-s", flush=True)
+    held_out = pd.concat(parts, ignore_index=True)
+    judged = judge_held_out(held_out, LEARNERS, 0.9, 40.0)
+    summary = summarise(judged, LEARNERS)
+    summary.to_csv(arguments.out, index=False, float_format="%.4f")
+    judged.to_parquet(Path(arguments.out).with_suffix(".parquet"), index=False)
+    shown = [
+        "split",
+        "model",
+        "mae_K",
+        "mae_K_sd",
+        "rmse_K",
+        "r2",
+        "accuracy",
+        "mcc",
+        "auc",
+        "coverage",
+        "width_K",
+    ]
+    print(summary[shown].round(3).to_string(index=False))
+
+
+def speed(arguments: argparse.Namespace) -> None:
+    """Time and memory of predicting all pairs of the published ions."""
+    began = time.monotonic()
+    salts, table = published_salts(arguments.processes)
+    splits = [
+        cross_validate(salts, table, assign_folds(table, kind, 2, 1, SEED), LEARNERS, arguments.trees)
+        for kind in KINDS
+    ]
+    held_out = pd.concat(splits, ignore_index=True)
+    model = fit_model(salts, table["melting_K"].to_numpy(), held_out, LEARNERS, trees=arguments.trees)
+    print(f"model fitted after {time.monotonic() - began:.0f} s", flush=True)
+    began = time.monotonic()
+    cations, anions = _ions("IL-cations.csv", 1), _ions("IL-anions.csv", -1)
+    every = salts_of(
+        np.repeat(cations, len(anions))[: arguments.most], np.tile(anions, len(cations))[: arguments.most],
+        processes=arguments.processes,
+    )  # fmt: skip
+    featurised = time.monotonic()
+    print(
+        f"{len(cations)} cations, {len(anions)} anions, {len(every)} salts: {featurised - began:.0f} s",
+        flush=True,
+    )
+    best = pd.DataFrame()
+    for piece in model.stream(every):
+        best = pd.concat([best, piece.nlargest(1000, "p_low")]).nlargest(1000, "p_low")
+    taken = time.monotonic() - featurised
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(
+        f"predicted and ranked in {taken:.0f} s, {len(every) / taken:,.0f} salts/s, {memory:.1f} GB at most"
+    )
+
+
+def _ions(file: str, sign: int) -> list[str]:
+    """Distinct ions of one sign in a published list, in canonical drawing."""
+    found: dict[str, str] = {}
+    for smiles in pd.read_csv(REFERENCE / file)["smiles"]:
+        try:
+            ion = parse_ion(smiles)
+        except IonError:
+            continue
+        if ion.charge * sign > 0:
+            found.setdefault(ion.ion_id, ion.smiles)
+    return list(found.values())
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", default="melting.csv")
+    parser.add_argument("--splits", nargs="+", default=list(KINDS), choices=KINDS)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--trees", type=int, default=100)
+    parser.add_argument("--tune", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--speed", action="store_true", help="time the prediction of all pairs instead")
+    parser.add_argument("--most", type=int, default=None, help="with --speed: only so many pairs")
+    given = parser.parse_args()
+    speed(given) if given.speed else evaluate(given)
