@@ -1,0 +1,107 @@
+"""Which salts, ions and crystals are simulated, and in how many jobs."""
+
+import json
+
+DYNAMICS = config["dynamics"]
+PROTOCOL = DYNAMICS["protocols"][DYNAMICS["protocol"]]
+CRYSTALS = {crystal["name"]: crystal for crystal in DYNAMICS["crystals"]}
+# Where the records of the salts lie. Jobs whose params are read from there name the folders as inputs, so
+# that a job on a cluster finds them; as `ancient`, so that one more candidate does not rerun the others.
+SALTS = ["<results>/dynamics/controls"]
+if DYNAMICS["candidates"]:
+    SALTS.append("<results>/screen/selected")
+
+
+def read_salts(folder):
+    """Records of the salts in a folder, by salt_id."""
+    return {
+        path.stem: json.loads(path.read_text())
+        for path in sorted(Path(folder).glob("*.json"))
+    }
+
+
+def gather_salts():
+    """Records of all salts to simulate: the selected candidates and the controls."""
+    controls = read_salts(checkpoints.select_controls.get().output[0])
+    if not DYNAMICS["candidates"]:
+        return controls
+    candidates = read_salts(checkpoints.select_candidates.get().output[0])
+    return {**candidates, **controls}
+
+
+def get_crystal(wildcards):
+    """The description of a crystal in the config."""
+    return CRYSTALS[wildcards.crystal]
+
+
+def get_ion_smiles(wildcards):
+    """The drawing of an ion, from any salt that has it."""
+    for salt in gather_salts().values():
+        for kind in ("cation", "anion"):
+            if salt[f"{kind}_id"] == wildcards.ion_id:
+                return salt[kind]
+    raise WorkflowError(
+        f"dynamics: ion {wildcards.ion_id} is in no selected salt and no control"
+    )
+
+
+def get_counts(wildcards):
+    """Cations and anions in the formula unit of a salt."""
+    salt = gather_salts()[wildcards.salt_id]
+    return [salt["n_cation"], salt["n_anion"]]
+
+
+def get_label(wildcards):
+    """What a reader calls a salt: a control's name, or the SMILES."""
+    salt = gather_salts()[wildcards.salt_id]
+    return salt.get("name") or salt["smiles"]
+
+
+def locate_cation(wildcards):
+    """Parameters of the cation of a salt."""
+    return f"<results>/dynamics/ions/{gather_salts()[wildcards.salt_id]['cation_id']}/ion.json"
+
+
+def locate_anion(wildcards):
+    """Parameters of the anion of a salt."""
+    return f"<results>/dynamics/ions/{gather_salts()[wildcards.salt_id]['anion_id']}/ion.json"
+
+
+def list_parts():
+    """Names of the jobs that a scan of one salt has: replicas, and temperatures where each has its own job."""
+    replicas = [f"r{n}" for n in range(1, PROTOCOL["replicas"] + 1)]
+    if DYNAMICS["jobs"] == "salt":
+        return replicas
+    return [
+        f"{r}_T{kelvin:g}" for r in replicas for kelvin in PROTOCOL["temperatures_K"]
+    ]
+
+
+def collect_results(wildcards):
+    """The melting point of each salt."""
+    return expand(
+        "<results>/dynamics/salts/{salt_id}/melting.json",
+        salt_id=sorted(gather_salts()),
+    )
+
+
+def collect_equilibrations(wildcards):
+    """The equilibration of each salt, whose record holds the machine's speed."""
+    return expand(
+        "<results>/dynamics/salts/{salt_id}/equilibration.json",
+        salt_id=sorted(gather_salts()),
+    )
+
+
+def collect_salts(wildcards):
+    """Records of all salts, for the table."""
+    return gather_salts()
+
+
+def collect_dynamics_figures(wildcards):
+    """Figures of each salt."""
+    return expand(
+        "<results>/figures/dynamics/{figure}_{salt_id}.svg",
+        figure=["melting", "displacement", "density"],
+        salt_id=sorted(gather_salts()),
+    )
