@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,17 @@ def test_a_killed_scan_goes_on_and_loses_at_most_one_interval(tmp_path):
     assert len(again) <= 1
     assert found["centres_nm"].shape == (4, 30, 2 * N, 3)
     assert np.isfinite(found["centres_nm"]).all()
+
+
+def test_a_state_of_another_protocol_is_not_gone_on_with(tmp_path):
+    short = replace(PROTOCOL, temperatures_K=(3000.0,), branches=("cooling",), npt_ps=0.4, nvt_ps=0.4)
+    sim, start = molten_salt()
+    scan.run_scan(sim, start, short, tmp_path, (N, N))
+    first = (tmp_path / "segment_00000.npz").stat().st_mtime_ns
+    scan.run_scan(sim, start, short, tmp_path, (N, N))
+    assert (tmp_path / "segment_00000.npz").stat().st_mtime_ns == first
+    scan.run_scan(sim, start, replace(short, npt_ps=0.6), tmp_path, (N, N))
+    assert (tmp_path / "segment_00000.npz").stat().st_mtime_ns != first
 
 
 def test_a_finished_scan_becomes_points_with_errors(tmp_path):

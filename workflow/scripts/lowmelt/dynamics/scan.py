@@ -4,6 +4,7 @@ The run is a list of segments. After each, its data and a portable state are on 
 run goes on with at most one segment lost.
 """
 
+import hashlib
 import logging
 import shutil
 import time
@@ -60,10 +61,14 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
     segments = plan_segments(protocol)
     state_file = folder / "state.json"
     snapshot, done = start, 0
+    plan = _fingerprint(box, start, protocol, counts)
     if state_file.exists():
-        snapshot, progress = load(state_file)
-        done = progress["segments"]
-        log.info("going on after segment %d of %d", done, len(segments))
+        saved, progress = load(state_file)
+        if progress["plan"] == plan:
+            snapshot, done = saved, progress["segments"]
+            log.info("going on after segment %d of %d", done, len(segments))
+        else:
+            log.info("what was begun here had another protocol or another start: from the beginning")
     began = told = time.monotonic()
     running = None
     for index in range(done, len(segments)):
@@ -73,7 +78,7 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
         data = _npt(box, segment) if segment.kind == "npt" else _nvt(box, segment, protocol.frame_ps)
         np.savez(folder / f"segment_{index:05d}.npz", allow_pickle=False, **data)
         snapshot, running = box.snapshot(), segment
-        save(state_file, snapshot, {"segments": index + 1})
+        save(state_file, snapshot, {"segments": index + 1, "plan": plan})
         now = time.monotonic()
         if now - told >= EVERY_S:
             told = now
@@ -83,6 +88,12 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
                 segment.branch, segment.temperature_K, segment.kind, index + 1, len(segments), left,
             )  # fmt: skip
     return collect(box, protocol, folder, counts)
+
+
+def _fingerprint(box: Box, start: Snapshot, protocol: Protocol, counts: tuple[int, int]) -> str:
+    """Tells whether a state that lies here belongs to this run."""
+    text = repr((protocol, counts, box.seed)).encode()
+    return hashlib.sha256(text + start.positions.round(6).tobytes()).hexdigest()[:16]
 
 
 def discard(folder: Path) -> None:
