@@ -24,7 +24,6 @@ part = split_links(
     snakemake.params.valid,
     snakemake.params.test,
 )
-links.assign(part=part).to_parquet(snakemake.output[0], index=False)
-log.info(
-    "%s, replicate %s: %s", kind, replicate, dict(zip(*np.unique(part, return_counts=True), strict=True))
-)
+links = links.assign(part=part)
+links.to_parquet(snakemake.output[0], index=False)
+log.info("%s, replicate %s: %s", kind, replicate, links["part"].value_counts().to_dict())

@@ -74,9 +74,7 @@ def known_operators(
     warm = links.sum(1) > 0
     similarity = kernel.copy()
     np.fill_diagonal(similarity, 0.0)
-    ridge, smooth = (
-        _leave_out(_ridge(kernel, warm, strength), warm) for strength in (settings.ridge, settings.smooth)
-    )
+    ridge, smooth = (_left_out_ridge(kernel, warm, s) for s in (settings.ridge, settings.smooth))
     degree = np.log1p(links.sum(1))
     return Operators(
         similarity=similarity,
@@ -191,18 +189,23 @@ def _inverse(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarra
     factor, failed = spotrf(inner, lower=0)
     if failed:
         return np.linalg.inv(inner.astype(np.float64)).astype(np.float32)
-    upper, _ = spotri(factor, lower=0)
-    return np.triu(upper) + np.triu(upper, 1).T
+    upper, _ = spotri(factor, lower=0)  # the other triangle is zero
+    inverse = upper + upper.T
+    inverse[np.diag_indices_from(inverse)] *= 0.5
+    return inverse
 
 
-def _ridge(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:
-    hat = np.zeros_like(kernel)
-    hat[:, warm] = kernel[:, warm] @ _inverse(kernel, warm, strength)
-    return hat
+def _left_out_ridge(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:
+    """Weights (n, n) of ridge regression, each ion predicted as if it were not among the warm ones.
 
-
-def _leave_out(hat: np.ndarray, warm: np.ndarray) -> np.ndarray:
-    """Rows of the hat matrix as they would be had the ion itself not been among the known ones."""
-    hat[warm] /= (1.0 - np.diag(hat)[warm])[:, None]
-    np.fill_diagonal(hat, 0.0)
-    return hat
+    With R the inverse of the regularised kernel matrix, the hat matrix is 1 - strength * R, so that the
+    weights of a warm ion i, left out, are -R_ij / R_ii; a cold ion needs the product with its row.
+    """
+    inverse = _inverse(kernel, warm, strength)
+    weights = np.zeros_like(kernel)
+    rows = np.empty((len(kernel), int(warm.sum())), np.float32)
+    rows[~warm] = kernel[np.ix_(~warm, warm)] @ inverse
+    rows[warm] = inverse / -np.diag(inverse)[:, None]
+    weights[:, warm] = rows
+    np.fill_diagonal(weights, 0.0)
+    return weights
