@@ -18,7 +18,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from lowmelt.chem.ions import parse_ion  # noqa: E402
+from lowmelt.chem.ions import IonError, parse_ion  # noqa: E402
 from lowmelt.dynamics import box as boxes  # noqa: E402
 from lowmelt.dynamics import curated, devices, equilibration  # noqa: E402
 from lowmelt.dynamics.engine import Box, Snapshot  # noqa: E402
@@ -45,12 +45,19 @@ def measured(table: pd.DataFrame, cation: str, anion: str) -> float:
     """Density in kg/m3 at 350 K from the points at 0.1 MPa around it."""
     wanted = {parse_ion(cation).ion_id, parse_ion(anion).ion_id}
     near = table[(table["pressure_MPa"] < 0.15) & table["temperature_K"].between(310, 390)]
-    drawn = near["il_smile"].unique()
-    ids = {smiles: {parse_ion(part).ion_id for part in smiles.split(".")} for smiles in drawn}
+    ids = {smiles: _ions(smiles) for smiles in near["il_smile"].unique()}
     rows = near[near["il_smile"].map(ids).map(lambda found: found == wanted)]
     values = rows["density_Kg*m-3"]
     good = rows[(values - values.median()).abs() < 0.1 * values.median()]
     return float(np.polyval(np.polyfit(good["temperature_K"], good["density_Kg*m-3"], 1), KELVIN))
+
+
+def _ions(smiles: str) -> set[str]:
+    """Identities of the ions of a salt; empty where one is no closed-shell ion."""
+    try:
+        return {parse_ion(part).ion_id for part in smiles.split(".")}
+    except IonError:
+        return set()
 
 
 def simulated(cation: IonParameters, anion: IonParameters, scale: float) -> tuple[float, float]:
@@ -80,8 +87,8 @@ if __name__ == "__main__":
     for scale in map(float, sys.argv[2].split(",")):
         for name, smiles in ANIONS.items():
             began = time.process_time()
-            density, error = simulated(cation, parameterise(parse_ion(smiles).ion_id, smiles, table), scale)
             known = measured(reference, CATION, smiles)
+            density, error = simulated(cation, parameterise(parse_ion(smiles).ion_id, smiles, table), scale)
             rows.append({
                 "salt": f"[C2mim][{name}]", "charge_scale": scale, "simulated_kg_m3": round(density, 1),
                 "standard_error": round(error, 1), "measured_kg_m3": round(known, 1),
