@@ -27,9 +27,8 @@ from lowmelt.links.kernels import ANION_MIX, CATION_MIX, IonKernel
 from lowmelt.links.negatives import matched_pairs
 from lowmelt.links.splits import KINDS, TEST, split_links
 
-RIDGE, ANION_RIDGE, BOTH, ANION_DEGREE = map(
-    NAMES.index, ("cation_ridge", "anion_ridge", "both_smooth", "anion_degree")
-)
+RIDGE, ANION_RIDGE, BOTH = map(NAMES.index, ("cation_ridge", "anion_ridge", "both_smooth"))
+CATION_DEGREE, ANION_DEGREE = map(NAMES.index, ("cation_degree", "anion_degree"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,7 @@ class Settings:
         anion_weight: weight of the ridge regression over similar anions.
         new_anion_score: what an anion without links has in place of the ridge regression.
         new_anion_weight: weight of the affinity for an anion without links.
+        popularity_weight: weight of the sum of log(1 + degree) of both ions.
     """
 
     folds: int = 4
@@ -71,6 +71,7 @@ class Settings:
     anion_weight: float = 0.2
     new_anion_score: float = 0.12
     new_anion_weight: float = 0.05
+    popularity_weight: float = 0.01
 
 
 class PairingModel:
@@ -124,7 +125,9 @@ class PairingModel:
         known = features[..., RIDGE] + settings.affinity_weight * logit
         new = settings.new_anion_score + settings.new_anion_weight * logit + features[..., BOTH]
         base = np.where(features[..., ANION_DEGREE] > 0, known, new)
-        return (base + settings.anion_weight * features[..., ANION_RIDGE]).astype(np.float32)
+        popularity = features[..., CATION_DEGREE] + features[..., ANION_DEGREE]
+        base += settings.anion_weight * features[..., ANION_RIDGE] + settings.popularity_weight * popularity
+        return base.astype(np.float32)
 
     def _operators(self, links: np.ndarray) -> tuple[Operators, Operators]:
         k = self.kernels
