@@ -7,7 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from lowmelt.tables.retrieve import RetrieveError, retrieve
+from lowmelt.tables.retrieve import RetrieveError, is_described, retrieve
 
 CONTENT = b"id,name,smiles\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -58,3 +58,11 @@ def test_a_table_inside_a_package(tmp_path):
 def test_a_package_that_is_not_installed(tmp_path):
     with pytest.raises(RetrieveError, match="install the package 'no_such_package'"):
         retrieve("package:no_such_package/data", "x.csv", "", str(tmp_path / "x.csv"))
+
+
+def test_a_file_of_another_version_is_told_from_the_described_one(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes(CONTENT)
+    assert is_described(path, SHA256)
+    assert is_described(path, "")
+    assert not is_described(path, "0" * 64)

@@ -5,11 +5,15 @@ import pandas as pd
 from lowmelt.chem.identify import balanced, identify
 from lowmelt.runtime import start
 from lowmelt.tables.readers import read_table
+from lowmelt.tables.retrieve import is_described
 from lowmelt.tables.sources import parse_source
 
 log = start(snakemake.log[0], snakemake.rule)
 source = parse_source(snakemake.wildcards.source, snakemake.params.source)
-tables = zip(snakemake.input, source.tables, strict=True)
+tables = list(zip(snakemake.input, source.tables, strict=True))
+for path, table in tables:
+    if not is_described(path, table.sha256):
+        log.info("%s: another version than the one that is described (checksum); read as it is", path)
 records = pd.concat([read_table(path, source, table) for path, table in tables], ignore_index=True)
 molecules = records[records["kind"] == "molecules"]
 records = records[records["kind"] != "molecules"]
