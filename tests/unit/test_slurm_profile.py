@@ -21,5 +21,6 @@ def test_the_profile_names_only_rules_that_exist():
     assert set(PROFILE["set-resources"]) <= set(BODIES)
 
 
-def test_each_long_run_time_rises_with_the_attempt():
-    assert all("* attempt" in res["runtime"] for res in PROFILE["set-resources"].values())
+def test_the_run_time_of_each_rule_with_a_gpu_rises_with_the_attempt():
+    gpu = [body for body in BODIES.values() if "        gpu=1" in body]
+    assert all("        runtime=rising(" in body for body in gpu)

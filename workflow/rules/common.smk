@@ -21,3 +21,12 @@ def check_config():
 def code_of(script):
     """Hash of the script and of the library modules that it imports: a change there reruns the rule."""
     return code_hash(SCRIPTS / f"{script}.py", SCRIPTS)
+
+
+def rising(minutes):
+    """Run time of a job in minutes that grows with each attempt; what was done before is gone on with."""
+
+    def runtime(wildcards, attempt):
+        return minutes * attempt
+
+    return runtime

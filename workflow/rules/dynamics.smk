@@ -50,7 +50,7 @@ rule parameterise_ion:
     threads: 1
     resources:
         mem_mb=2000,
-        runtime=120,
+        runtime=rising(120),
     params:
         smiles=get_ion_smiles,
         forcefield=DYNAMICS["forcefield"],
@@ -106,7 +106,7 @@ rule equilibrate:
     threads: DYNAMICS["threads"]
     resources:
         mem_mb=4000,
-        runtime=DYNAMICS["runtime_min"],
+        runtime=rising(DYNAMICS["runtime_min"]),
         gpu=1,
     params:
         protocol=DYNAMICS["protocol"],
@@ -139,7 +139,7 @@ rule simulate:
     threads: DYNAMICS["threads"]
     resources:
         mem_mb=8000,
-        runtime=DYNAMICS["runtime_min"],
+        runtime=rising(DYNAMICS["runtime_min"]),
         gpu=1,
     params:
         protocol=DYNAMICS["protocol"],
@@ -217,7 +217,7 @@ rule melt_crystal:
     threads: DYNAMICS["threads"]
     resources:
         mem_mb=4000,
-        runtime=DYNAMICS["runtime_min"],
+        runtime=rising(DYNAMICS["runtime_min"]),
         gpu=1,
     params:
         crystal=get_crystal,

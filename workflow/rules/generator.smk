@@ -56,7 +56,7 @@ rule train_generator:
     threads: 1
     resources:
         mem_mb=8000,
-        runtime=720,
+        runtime=rising(720),
         gpu=1,
     params:
         settings=settings_of_generator,

@@ -60,7 +60,7 @@ rule evaluate_links:
     threads: 1
     resources:
         mem_mb=4000,
-        runtime=60,
+        runtime=rising(60),
     params:
         code=code_of("evaluate_links"),
         seed=config["seed"],
@@ -116,7 +116,7 @@ rule fit_link_scorer:
     threads: 1
     resources:
         mem_mb=4000,
-        runtime=30,
+        runtime=rising(30),
     params:
         code=code_of("fit_link_scorer"),
         seed=config["seed"],
@@ -147,7 +147,7 @@ rule expand_links:
     threads: 1
     resources:
         mem_mb=4000,
-        runtime=60,
+        runtime=rising(60),
     params:
         code=code_of("expand_links"),
         seed=config["seed"],

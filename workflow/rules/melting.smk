@@ -19,7 +19,7 @@ rule featurise_ions:
     threads: 2
     resources:
         mem_mb=2000,
-        runtime=20,
+        runtime=rising(20),
     params:
         code=code_of("featurise_ions"),
     script:
@@ -67,7 +67,7 @@ rule cross_validate_melting:
     threads: 1
     resources:
         mem_mb=3000,
-        runtime=240,
+        runtime=rising(240),
     params:
         learners=MELTING["learners"],
         trees=MELTING["trees"],
