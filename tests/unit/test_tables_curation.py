@@ -89,6 +89,12 @@ def test_degrees_celsius_in_a_column_of_kelvin():
     assert found("unit_slip", *rows, value(f"CC[n+]1ccn(C)c1.{NTF2}", 257.15)) == [15.0, -9.0]
 
 
+def test_a_cold_transition_between_crystals_is_no_slip_of_units():
+    row = value("CCCC[n+]1ccn(C)c1.O=S(=O)([O-])C(F)(F)F", 120.0, "thermoml-il-fusion", phase="Crystal 2")
+    assert found("unit_slip", row) == []
+    assert found("out_of_range", row) == [120.0]
+
+
 def test_kelvin_converted_twice():
     salt = "CCCC[N+](CCCC)(CCCC)CCCC.[Br-]"
     assert found("unit_slip", value(salt, 376.15), value(salt, 649.3)) == [649.3]

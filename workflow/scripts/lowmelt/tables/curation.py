@@ -62,7 +62,7 @@ class Rule:
 def _unit_slip(values: pd.DataFrame, known: Known, limits: Limits) -> pd.Series:
     others = _others(values)
     melting = values["melting_K"]
-    cold = melting < limits.coldest_K
+    cold = (melting < limits.coldest_K) & ~_further_crystal(values)
     hot = _any_near(melting - ZERO_CELSIUS_K, others, limits.same_K) & (melting > 500)
     return cold | hot
 
@@ -116,8 +116,8 @@ def _polymorph(values: pd.DataFrame, known: Known, limits: Limits) -> pd.Series:
     quoted = values["reference"] != ""
     same = ["salt_id", "source", "reference"]
     highest = values.groupby(same)["melting_K"].transform("max")
-    crystal = values["phase"].str.contains(r"crystal [2-9]", case=False, regex=True)
-    return said | (quoted & crystal & (highest - values["melting_K"] > limits.polymorph_K))
+    lower = highest - values["melting_K"] > limits.polymorph_K
+    return said | (quoted & _further_crystal(values) & lower)
 
 
 def _typo(values: pd.DataFrame, known: Known, limits: Limits) -> pd.Series:
@@ -192,6 +192,11 @@ def curate(
             )
     empty = values.head(0).assign(rule="", action="", reason="")
     return kept, pd.concat([empty, *acts], ignore_index=True)
+
+
+def _further_crystal(values: pd.DataFrame) -> pd.Series:
+    """Rows of a crystal that turns into another one on heating; crystals are numbered from the melt down."""
+    return values["phase"].str.contains(r"crystal [2-9]", case=False, regex=True)
 
 
 def _mentions(values: pd.DataFrame, pattern: str, columns: tuple[str, ...]) -> pd.Series:
