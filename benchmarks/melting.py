@@ -25,7 +25,7 @@ from lowmelt.melting.cross_validation import cross_validate  # noqa: E402
 from lowmelt.melting.evaluation import judge_held_out, summarise  # noqa: E402
 from lowmelt.melting.fit import fit_model  # noqa: E402
 from lowmelt.melting.models import BASELINES  # noqa: E402
-from lowmelt.melting.salts import Salts, salts_of  # noqa: E402
+from lowmelt.melting.salts import Salts, all_pairs, ions_of, salts_of  # noqa: E402
 from lowmelt.melting.splits import KINDS, assign_folds  # noqa: E402
 from lowmelt.runtime import derive_seed  # noqa: E402
 
@@ -104,10 +104,8 @@ def speed(arguments: argparse.Namespace) -> None:
     print(f"model fitted after {time.monotonic() - began:.0f} s", flush=True)
     began = time.monotonic()
     cations, anions = _ions("IL-cations.csv", 1), _ions("IL-anions.csv", -1)
-    every = salts_of(
-        np.repeat(cations, len(anions))[: arguments.most], np.tile(anions, len(cations))[: arguments.most],
-        processes=arguments.processes,
-    )  # fmt: skip
+    tables = [ions_of(list(side.values()), list(side), arguments.processes) for side in (cations, anions)]
+    every = all_pairs(*tables).take(np.arange(arguments.most or len(cations) * len(anions)))
     featurised = time.monotonic()
     print(
         f"{len(cations)} cations, {len(anions)} anions, {len(every)} salts: {featurised - began:.0f} s",
@@ -123,8 +121,8 @@ def speed(arguments: argparse.Namespace) -> None:
     )
 
 
-def _ions(file: str, sign: int) -> list[str]:
-    """Distinct ions of one sign in a published list, in canonical drawing."""
+def _ions(file: str, sign: int) -> dict[str, str]:
+    """Distinct ions of one sign in a published list: canonical drawing by ion_id."""
     found: dict[str, str] = {}
     for smiles in pd.read_csv(REFERENCE / file)["smiles"]:
         try:
@@ -133,7 +131,7 @@ def _ions(file: str, sign: int) -> list[str]:
             continue
         if ion.charge * sign > 0:
             found.setdefault(ion.ion_id, ion.smiles)
-    return list(found.values())
+    return found
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.melting.kernel import tanimoto
+from lowmelt.melting.remembered import Remembered
 from lowmelt.melting.salts import Ions, Salts
 
 NOVELTY = ("known ions", "new cation", "new anion", "both ions new")
@@ -11,6 +12,9 @@ NOVELTY = ("known ions", "new cation", "new anion", "both ions new")
 
 class Familiarity:
     """Whether and how often the ions of a salt were seen, and how near their nearest relatives are."""
+
+    def __init__(self) -> None:
+        self.remembered = Remembered()
 
     def fit(self, salts: Salts) -> "Familiarity":
         """Remember the ions of the training salts."""
@@ -25,7 +29,8 @@ class Familiarity:
 
         Similarity is that to the nearest training ion (1 = known), salts the number of training salts.
         """
-        cation, anion = self._of_ions(salts.cations, 0), self._of_ions(salts.anions, 1)
+        cation = self.remembered.get("cations", salts.cations, lambda: self._of_ions(salts.cations, 0))
+        anion = self.remembered.get("anions", salts.anions, lambda: self._of_ions(salts.anions, 1))
         table = pd.concat([
             cation.iloc[salts.cation].add_prefix("cation_").reset_index(drop=True),
             anion.iloc[salts.anion].add_prefix("anion_").reset_index(drop=True),

@@ -8,6 +8,7 @@ from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.optimize import minimize
 
 from lowmelt.melting.kernel import radial, tanimoto
+from lowmelt.melting.remembered import Remembered
 from lowmelt.melting.salts import Ions, Salts
 
 Floats = npt.NDArray[np.float64]
@@ -63,6 +64,7 @@ class PairProcess:
     def __init__(self, weights: Weights | None = None, tune: int = 0, seed: int = 0) -> None:
         self.weights = weights or Weights()
         self.tune, self.seed = tune, seed
+        self.remembered = Remembered()
 
     def fit(self, salts: Salts, melting_K: Floats) -> "PairProcess":
         """Learn from salts (m,) and their melting points (m,)."""
@@ -85,16 +87,24 @@ class PairProcess:
 
     def grid(self, cations: Ions, anions: Ions, cation, anion) -> Floats:
         """Scaled mean of salts: row ``cation`` of one table of ions with row ``anion`` of another."""
-        kc = _blend(self._parts(cations, 0), self.weights, "cation")
-        ka = _blend(self._parts(anions, 1), self.weights, "anion")
-        w, (i, j) = self.weights, self.rows
-        mean_c = w.cation * kc @ np.bincount(i, self.coefficients, kc.shape[1])
-        mean_a = w.anion * ka @ np.bincount(j, self.coefficients, ka.shape[1])
-        mean_a += w.constant * self.coefficients.sum()
-        table = np.zeros((kc.shape[1], ka.shape[1]))
-        np.add.at(table, (i, j), w.pair * self.coefficients)
-        half = kc @ table
+        mean_c, half = self.remembered.get("cations", cations, lambda: self._of_cations(cations))
+        mean_a, ka = self.remembered.get("anions", anions, lambda: self._of_anions(anions))
         return mean_c[cation] + mean_a[anion] + np.einsum("md,md->m", half[cation], ka[anion])
+
+    def _of_cations(self, cations: Ions) -> tuple[Floats, Floats]:
+        """What the cations add alone (n,), and their half of the pairs' sum (n, known anions)."""
+        kc = _blend(self._parts(cations, 0), self.weights, "cation")
+        i, j = self.rows
+        table = np.zeros((len(self.cations), len(self.anions)))
+        np.add.at(table, (i, j), self.weights.pair * self.coefficients)
+        alone = self.weights.cation * kc @ np.bincount(i, self.coefficients, len(self.cations))
+        return alone, kc @ table
+
+    def _of_anions(self, anions: Ions) -> tuple[Floats, Floats]:
+        """What the anions add alone, the constant with it (n,), and their kernel (n, known anions)."""
+        ka = _blend(self._parts(anions, 1), self.weights, "anion")
+        alone = self.weights.anion * ka @ np.bincount(self.rows[1], self.coefficients, len(self.anions))
+        return alone + self.weights.constant * self.coefficients.sum(), ka
 
     def _parts(self, ions: Ions, side: int) -> tuple[Floats, Floats]:
         """Tanimoto similarity and squared distance of features to the training ions of one side."""

@@ -122,7 +122,7 @@ def salts_of(
     """
     tables, rows = [], []
     for side in (cation, anion):
-        drawings, index = np.unique(np.asarray(side, object).astype(str), return_inverse=True)
+        index, drawings = pd.factorize(np.asarray(side, object))
         parsed = [parse_ion(one) for one in drawings]
         distinct = {ion.ion_id: ion.smiles for ion in reversed(parsed)}
         place = {name: row for row, name in enumerate(distinct)}
@@ -133,6 +133,13 @@ def salts_of(
     else:
         counts = np.asarray(n_cation, int), np.asarray(n_anion, int)
     return Salts(tables[0], tables[1], rows[0], rows[1], *counts)
+
+
+def all_pairs(cations: Ions, anions: Ions) -> Salts:
+    """Every cation with every anion, anions running fastest."""
+    cation, anion = np.divmod(np.arange(len(cations) * len(anions)), len(anions))
+    counts = _balance([cations, anions], [cation, anion])
+    return Salts(cations, anions, cation, anion, *counts)
 
 
 def _balance(tables: list[Ions], rows: list[Ints]) -> tuple[Ints, Ints]:
