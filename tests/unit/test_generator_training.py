@@ -160,3 +160,9 @@ def test_training_stops_early_when_validation_gets_no_better(tmp_path):
     course = Course(steps=2000, batch_size=8, learning_rate=0.5, validate_every=5, patience=3)
     history = train(model, examples, examples, course, tmp_path, seed=1)
     assert history["step"].max() < 2000
+
+
+def test_a_course_shorter_than_a_round_is_one_round(tmp_path):
+    model, _, examples = parts()
+    history = train(model, examples, examples, Course(steps=7, validate_every=50), tmp_path, seed=1)
+    assert history["step"].tolist() == [7]

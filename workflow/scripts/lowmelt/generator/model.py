@@ -57,7 +57,7 @@ class Posterior(nn.Module):
         )
         _, last = self.read(packed)
         ends = torch.cat([last[-2], last[-1]], dim=-1)
-        mean, log_variance = self.to_latent(ends).chunk(2, dim=-1)
+        mean, log_variance = self.to_latent(ends).float().chunk(2, dim=-1)
         return mean, log_variance.clamp(-12.0, 6.0)
 
 

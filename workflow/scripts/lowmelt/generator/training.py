@@ -5,7 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Course:
     """How a model is trained; the defaults are the published ones where there are any.
 
     Attributes:
-        steps: gradient steps at most.
+        steps: gradient steps at most; what is left after whole rounds of ``validate_every`` is dropped.
         batch_size: sequences in a batch.
         learning_rate: of Adam, at its highest.
         schedule: "constant", or "one_cycle" (rises over the first tenth, falls to zero at the last step).
@@ -197,7 +197,8 @@ def train(
         (losses in nats a token, KL in nats a sequence).
     """
     folder = checkpoints / run_key(examples, model, course, seed)
-    rounds = max(1, course.steps // course.validate_every)
+    every = min(course.validate_every, course.steps)
+    course = replace(course, validate_every=every, steps=course.steps - course.steps % every)
     history = History()
     keep = ModelCheckpoint(
         folder, filename="best", monitor="valid_objective", save_last=True, save_on_train_epoch_end=True
@@ -209,7 +210,7 @@ def train(
         )
     cuda = torch.cuda.is_available()
     trainer = lightning.Trainer(
-        max_steps=rounds * course.validate_every, callbacks=callbacks, gradient_clip_val=1.0,
+        max_steps=course.steps, callbacks=callbacks, gradient_clip_val=1.0,
         accelerator="gpu" if cuda else "cpu", devices=1, precision="bf16-mixed" if cuda else "32-true",
         plugins=[LightningEnvironment()], logger=False, enable_progress_bar=False,
         enable_model_summary=False, num_sanity_val_steps=0,
