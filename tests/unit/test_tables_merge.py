@@ -22,6 +22,17 @@ def test_a_copied_value_adds_no_weight():
     assert merged(one)["melting_K"] == 342.0
 
 
+def test_measurements_of_one_source_that_agree_count_each():
+    one = values((257.0, "nist", "a"), (257.1, "nist", "a"), (257.2, "nist", "a"), (270.0, "nist", "a"))
+    assert merged(one)["melting_K"] == pytest.approx(257.1)
+
+
+def test_their_copies_in_another_source_do_not():
+    first = [(257.0, "nist", "a"), (262.0, "nist", "a"), (270.0, "nist", "a")]
+    copies = [(270.0, "nist", "b"), (270.0, "nist", "c")]
+    assert merged(values(*first, *copies))["melting_K"] == 262.0
+
+
 def test_the_median_of_families_withstands_one_wrong_family():
     one = values((341.0, "nist", "a"), (342.0, "venkatraman", "b"), (410.0, "dai", "c"))
     assert merged(one)["melting_K"] == 342.0

@@ -1,10 +1,11 @@
 """One melting point a salt, from values that disagree.
 
 Values without a flag go before those with one. Within a family (sources that go back to the same
-measurements) values closer than ``same_K`` count once and their median stands for the family; the
-salt's melting point is the median over its families, so that a source that copies another adds no
-weight. The uncertainty is half the range of the values that were used, or, where there is one value
-only, the one that its source states.
+measurements) a value counts as often as it stands in the source that has it most often: a copy in a
+second source (closer than ``same_K``) adds nothing, while independent measurements that agree do.
+The median of these stands for the family, and the median over the families for the salt. The
+uncertainty is half the range of the values that were used, or, where there is one value only, the
+one that its source states.
 """
 
 import numpy as np
@@ -32,7 +33,7 @@ def merge_values(values: pd.DataFrame, same_K: float = 0.3) -> pd.DataFrame:
 def _merge(keys: tuple, group: pd.DataFrame, same_K: float) -> tuple:
     clean = group[group["flags"] == ""]
     used = clean if len(clean) else group
-    families = [np.median(_distinct(f["melting_K"], same_K)) for _, f in used.groupby("family")]
+    families = [np.median(_independent(part, same_K)) for _, part in used.groupby("family")]
     spread = float(used["melting_K"].max() - used["melting_K"].min()) / 2
     uncertainty = spread if len(used) > 1 else float(used["uncertainty_K"].iloc[0])
     flags = sorted({flag for text in used["flags"] for flag in text.split(";") if flag})
@@ -47,10 +48,16 @@ def _merge(keys: tuple, group: pd.DataFrame, same_K: float) -> tuple:
     )
 
 
-def _distinct(values: pd.Series, same_K: float) -> list[float]:
-    """Values in order, those closer than ``same_K`` to the last one kept left out."""
+def _independent(family: pd.DataFrame, same_K: float) -> list[float]:
+    """Values of a family, each as often as in the source that has it most often."""
     kept: list[float] = []
-    for value in sorted(values):
-        if not kept or value - kept[-1] > same_K:
-            kept.append(value)
+    ordered = family.sort_values("melting_K")
+    melting, sources = ordered["melting_K"].tolist(), ordered["source"].tolist()
+    start = 0
+    for end in range(1, len(melting) + 1):
+        if end == len(melting) or melting[end] - melting[start] > same_K:
+            cluster = sources[start:end]
+            times = max(cluster.count(source) for source in set(cluster))
+            kept.extend([float(np.median(melting[start:end]))] * times)
+            start = end
     return kept
