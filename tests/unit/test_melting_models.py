@@ -1,5 +1,7 @@
 """The models: kernel, Gaussian process, baselines, splits, intervals, the whole of it."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,9 +14,11 @@ from lowmelt.melting.familiarity import NOVELTY, Familiarity
 from lowmelt.melting.fit import fit_model
 from lowmelt.melting.gaussian_process import PairProcess
 from lowmelt.melting.kernel import tanimoto
+from lowmelt.melting.learning import learning_curve
 from lowmelt.melting.metrics import expected_calibration_error, scores
 from lowmelt.melting.models import make
 from lowmelt.melting.predict import MeltingModelError, load, save
+from lowmelt.melting.remembered import Remembered
 from lowmelt.melting.salts import salts_of
 from lowmelt.melting.splits import KINDS, assign_folds, folds_of
 from lowmelt.melting.user_list import UserListError, predict_list
@@ -263,3 +267,20 @@ def test_cation_and_anion_may_stand_in_columns_of_their_own(model):
 def test_a_list_without_salts_is_refused_with_the_cure(model, columns, message):
     with pytest.raises(UserListError, match=message):
         predict_list(pd.DataFrame(columns), model, "mine.csv")
+
+
+def test_more_salts_teach_more(family):
+    salts, table = family
+    split = assign_folds(table, "random", 3, 1, seed=2)
+    curve = learning_curve(salts, table, split, ["gaussian_process"], [0.3, 1.0])
+    assert curve["mae_K"].iloc[1] < 0.8 * curve["mae_K"].iloc[0]
+    assert curve["salts"].tolist() == pytest.approx([19, 64], abs=2)
+
+
+def test_what_is_remembered_is_forgotten_with_another_table_and_in_a_pickle():
+    memory, calls = Remembered(), []
+    first, second = [1], [1]
+    for subject in (first, first, second):
+        memory.get("x", subject, lambda: calls.append(0) or len(calls))
+    assert len(calls) == 2
+    assert pickle.loads(pickle.dumps(memory))._held == {}

@@ -219,6 +219,60 @@ rule plot_melting_trust:
         "../scripts/plot_melting_trust.py"
 
 
+rule learn_melting:
+    input:
+        ions="<results>/tables/ions.parquet",
+        melting="<results>/tables/melting_points.parquet",
+        features=rules.featurise_ions.output.features,
+        split=rules.split_melting.output.split,
+    output:
+        curve="<results>/melting/learning_{split}.csv",
+    log:
+        "<logs>/melting/learning_{split}.log",
+    benchmark:
+        "<benchmarks>/melting/learning_{split}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=60,
+    params:
+        seed=config["seed"],
+        code=code_of("learn_melting"),
+    script:
+        "../scripts/learn_melting.py"
+
+
+rule plot_melting_learning:
+    input:
+        curves=expand(
+            "<results>/melting/learning_{split}.csv", split=["random", "anion"]
+        ),
+        melting="<results>/tables/melting_points.parquet",
+    output:
+        report(
+            "<results>/figures/melting/learning.svg",
+            caption="../report/melting_learning.rst",
+            category="4 Melting model",
+            labels={"figure": "Error against the number of training salts"},
+        ),
+    log:
+        "<logs>/figures/melting/learning.log",
+    benchmark:
+        "<benchmarks>/figures/melting/learning.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_melting_learning"),
+    script:
+        "../scripts/plot_melting_learning.py"
+
+
 rule predict:
     input:
         table=locate_user_list,
@@ -248,3 +302,4 @@ rule melting:
         rules.plot_melting_splits.output,
         rules.plot_melting_parity.output,
         rules.plot_melting_trust.output,
+        rules.plot_melting_learning.output,

@@ -119,3 +119,20 @@ def _curve(axis, stated: pd.Series, found: pd.Series, bins: int, colour: str, na
         color=colour,
         label=name,
     )
+
+
+def learning(curves: pd.DataFrame, noise_K: float) -> Figure:
+    """Mean absolute error against the number of training salts, a panel a split; dotted: noise of sources."""
+    splits = [split for split in SPLIT_TITLES if split in set(curves["split"])]
+    figure, axes = plt.subplots(1, len(splits), figsize=(4.2 * len(splits), 3.8), sharey=True, squeeze=False)
+    for axis, split in zip(axes[0], splits, strict=True):
+        part = curves[curves["split"] == split]
+        for model, rows in part.groupby("model", sort=False):
+            name, colour = MODEL_STYLES[str(model)]
+            axis.plot(rows["salts"], rows["mae_K"], "o-", ms=4, color=colour, label=name)
+        if np.isfinite(noise_K):
+            axis.axhline(noise_K, color=BLACK, ls=":", lw=1, label="between sources")
+        axis.set(xscale="log", xlabel="training salts", title=SPLIT_TITLES[split], ylim=(0, None))
+    axes[0][0].set_ylabel("mean absolute error / K")
+    axes[0][-1].legend(fontsize=8)
+    return figure
