@@ -124,6 +124,28 @@ def test_an_absent_platform_is_named():
         devices.choose(1, names=["CPU"], wanted="CUDA")
 
 
+def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):
+    monkeypatch.setattr(devices, "available", lambda: ["CPU", "CUDA"])
+    monkeypatch.setattr(devices, "_device_count", lambda platform: 2)
+    for name in ("CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"):
+        monkeypatch.delenv(name, raising=False)
+    taken = []
+    with (
+        devices.one_device(1, folder=str(tmp_path)) as first,
+        devices.one_device(1, folder=str(tmp_path)) as second,
+        devices.one_device(1, folder=str(tmp_path)) as third,
+    ):
+        taken = [d.properties["DeviceIndex"] for d in (first, second, third)]
+    assert taken == ["0", "1", "0"]  # the third finds none free and shares the first
+
+
+def test_a_device_that_the_scheduler_gave_is_the_only_one_seen(monkeypatch, tmp_path):
+    monkeypatch.setattr(devices, "available", lambda: ["CPU", "CUDA"])
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3")
+    with devices.one_device(1, folder=str(tmp_path)) as device:
+        assert device.properties["DeviceIndex"] == "0"  # number 3 of the machine is number 0 of the job
+
+
 def test_cost_of_a_protocol():
     # two replicas of 1 ps + 4 stages of 5 ps
     assert PROTOCOL.total_ns == pytest.approx(0.042)
