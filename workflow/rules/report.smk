@@ -15,13 +15,13 @@ rule provenance:
             "<results>/record/run.csv",
             caption="../report/run.rst",
             category="7 Run",
-            labels={"table": "version, machine, seed"},
+            labels={"table": "Version, machine, seed"},
         ),
         packages=report(
             "<results>/record/packages.csv",
             caption="../report/packages.rst",
             category="7 Run",
-            labels={"table": "packages"},
+            labels={"table": "Packages"},
         ),
         config="<results>/record/config.yaml",
     log:
@@ -55,7 +55,7 @@ rule stage_times:
             "<results>/record/stage_times.csv",
             caption="../report/stage_times.rst",
             category="7 Run",
-            labels={"table": "time and memory by stage"},
+            labels={"table": "Time and memory by stage"},
         ),
     log:
         "<logs>/record/stage_times.log",
