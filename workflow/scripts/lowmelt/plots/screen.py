@@ -113,8 +113,9 @@ def contributions(table: pd.DataFrame) -> Figure:
     top = max(np.abs(values).max(), 1.0)
     axis.imshow(values, cmap="RdBu_r", vmin=-top, vmax=top, aspect="auto")
     for (row, column), value in np.ndenumerate(values):
-        axis.text(column, row, f"{value:+.0f}", ha="center", va="center", fontsize=8,
-                  color="white" if abs(value) > 0.6 * top else BLACK)  # fmt: skip
+        shown = f"{value:+.0f}" if abs(value) >= 0.5 else "0"
+        colour = "white" if abs(value) > 0.6 * top else BLACK
+        axis.text(column, row, shown, ha="center", va="center", fontsize=8, color=colour)
     half = len(players) // 2
     axis.axvline(half - 0.5, color=BLACK, lw=1.2)
     axis.set_xticks(range(len(players)), [name.split(": ")[1] for name in players], rotation=35, ha="right")
