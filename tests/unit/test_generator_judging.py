@@ -173,8 +173,9 @@ def test_nearest_known_ion_of_hmim_is_bmim_and_copies_have_no_diversity():
     assert diversity([EMIM, EMIM]) == 0
 
 
-def test_drawn_new_ions_are_new_and_not_alike(judged):
-    known = pd.DataFrame({"smiles": [EMIM, BMIM], "kind": "cation"})
+def test_drawn_new_ions_are_new_and_more_than_a_longer_chain(judged):
+    known = pd.DataFrame({"smiles": ["C[N+](C)(C)C"], "kind": "cation"})
     rows = best_new_ions(judged, known, "cation", 5)
-    assert len(rows) == 1
-    assert parse_ion(rows["smiles"][0]).ion_id == parse_ion(HMIM).ion_id
+    assert [parse_ion(smiles).ion_id for smiles in rows["smiles"]] == [parse_ion(HMIM).ion_id]
+    homologue = pd.DataFrame({"smiles": [BMIM], "kind": "cation"})
+    assert best_new_ions(judged, homologue, "cation", 5).empty

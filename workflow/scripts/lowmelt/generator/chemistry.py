@@ -81,7 +81,10 @@ def _mean(values: np.ndarray) -> float:
 
 
 def best_new_ions(samples: pd.DataFrame, known: pd.DataFrame, kind: str, count: int) -> pd.DataFrame:
-    """The new ions of one kind that are easiest to make, no two of them closer than Tanimoto 0.7.
+    """The new ions of one kind that are easiest to make and more than a longer chain.
+
+    Ions closer than Tanimoto 0.8 to a known one (homologues have 1.0) or 0.7 to one already chosen are
+    left out.
 
     Args:
         samples: from ``strict.mark_new``.
@@ -93,18 +96,14 @@ def best_new_ions(samples: pd.DataFrame, known: pd.DataFrame, kind: str, count: 
         Columns kind, smiles, nearest (known ion), similarity, sa_score; easiest first.
     """
     new = samples[samples[f"new_{kind}"]].drop_duplicates(f"{kind}_id")[kind].tolist()
-    scored = sorted(zip(synthetic_accessibility(new), new, strict=True))
-    chosen: list[tuple[float, str]] = []
-    prints: list[DataStructs.ExplicitBitVect] = []
-    for score, smiles in scored:
-        one = bits([smiles])[0]
-        if max(DataStructs.BulkTanimotoSimilarity(one, prints), default=0.0) < 0.7:
-            chosen.append((score, smiles))
-            prints.append(one)
-        if len(chosen) == count:
-            break
-    found, similarity = nearest([s for _, s in chosen], known.loc[known["kind"] == kind, "smiles"].tolist())
-    return pd.DataFrame({
-        "kind": kind, "smiles": [s for _, s in chosen], "nearest": found,
-        "similarity": similarity, "sa_score": [score for score, _ in chosen],
-    })  # fmt: skip
+    found, similarity = nearest(new, known.loc[known["kind"] == kind, "smiles"].tolist())
+    rows = pd.DataFrame({"kind": kind, "smiles": new, "nearest": found, "similarity": similarity})
+    rows["sa_score"] = synthetic_accessibility(new)
+    rows = rows[rows["similarity"] < 0.8].sort_values(["sa_score", "smiles"], ignore_index=True)
+    prints = bits(rows["smiles"].tolist())
+    chosen: list[int] = []
+    for i, one in enumerate(prints):
+        near = DataStructs.BulkTanimotoSimilarity(one, [prints[j] for j in chosen])
+        if len(chosen) < count and max(near, default=0.0) < 0.7:
+            chosen.append(i)
+    return rows.iloc[chosen]
