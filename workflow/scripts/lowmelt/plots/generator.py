@@ -23,6 +23,10 @@ MEASURES = {
     "recon_unseen_ion": "unseen ion written back",
 }
 
+NOTHING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="40">'
+    '<text x="10" y="25" font-family="sans-serif" font-size="14">No new ion was sampled.</text></svg>'
+)
 PUBLISHED_MEASURES = {
     "published_validity": "parses",
     "published_uniqueness": "unique string",
@@ -98,8 +102,10 @@ def ions_beside_known(rows: pd.DataFrame) -> str:
     Args:
         rows: columns kind, smiles, nearest (SMILES), similarity (Tanimoto), sa_score; at most a few dozen.
     """
+    if rows.empty:
+        return NOTHING
     molecules, legends = [], []
-    columns = min(4, max(1, len(rows)))
+    columns = min(4, len(rows))
     sides = [side for _, side in rows.groupby("kind", sort=False)]
     for part in (side.iloc[at : at + columns] for side in sides for at in range(0, len(side), columns)):
         empty = [None] * (columns - len(part))
