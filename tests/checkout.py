@@ -8,6 +8,8 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
+
 REPOSITORY = Path(__file__).parents[1]
 TINY = "tests/config/tiny.yaml"
 
@@ -18,17 +20,17 @@ class Checkout:
     def __init__(self, folder: Path):
         self.folder = folder
 
-    def snakemake(self, *arguments, environment=None, config=TINY):
-        """Call Snakemake with a config; returns the finished process with its output as text."""
+    def snakemake(self, *arguments, environment=None, config=TINY, changed=None):
+        """Call Snakemake with a config and changed settings; returns the process with its output as text."""
         return subprocess.run(
-            _command(arguments, config),
+            self._command(arguments, config, changed),
             cwd=self.folder, env=_with_venv(environment), capture_output=True, text=True,
         )  # fmt: skip
 
-    def start(self, *arguments, config=TINY):
+    def start(self, *arguments, config=TINY, changed=None):
         """The same, not waited for, in a process group of its own that a test may kill."""
         return subprocess.Popen(
-            _command(arguments, config),
+            self._command(arguments, config, changed),
             cwd=self.folder, env=_with_venv(None), start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -58,6 +60,14 @@ class Checkout:
         """Stages of which at least one job would run."""
         stages = self.stages()
         return {stages[rule] for rule in self.plan(*arguments, **how)}
+
+    def _command(self, arguments, config, changed):
+        """The command line; changed settings go through a config file of their own, which keeps types."""
+        files = [config]
+        if changed:
+            (self.folder / "changed.yaml").write_text(yaml.safe_dump(changed))
+            files.append("changed.yaml")
+        return [sys.executable, "-m", "snakemake", *map(str, arguments), "--configfile", *files]
 
     @contextmanager
     def edited(self, file: str, add: str):
@@ -93,7 +103,3 @@ def copy_repository(target: Path) -> Path:
 def _with_venv(environment):
     base = os.environ if environment is None else environment
     return {**base, "PATH": f"{Path(sys.executable).parent}:{base['PATH']}"}
-
-
-def _command(arguments, config):
-    return [sys.executable, "-m", "snakemake", *map(str, arguments), "--configfile", config]

@@ -51,30 +51,30 @@ def test_touching_every_file_reruns_nothing(own_copy):
 
 
 SETTINGS = [
-    ("generator={samples: 90}", {"generator"}, {"tables", "fingerprints", "links", "melting"}),
-    ("links={rounds: 1}", {"links"}, {"tables", "fingerprints"}),
-    ("screen={pick_from: 10}", {"screen"}, UPSTREAM),
-    ("dynamics={bootstrap: 10}", {"dynamics"}, UPSTREAM | {"screen"}),
+    ({"generator": {"samples": 90}}, {"generator"}, {"tables", "fingerprints", "links", "melting"}),
+    ({"links": {"rounds": 1}}, {"links"}, {"tables", "fingerprints"}),
+    ({"screen": {"pick_from": 10}}, {"screen"}, UPSTREAM),
+    ({"dynamics": {"bootstrap": 10}}, {"dynamics"}, UPSTREAM | {"screen"}),
 ]
 
 
 @pytest.mark.parametrize(("setting", "again", "untouched"), SETTINGS)
 def test_a_changed_setting_reruns_just_what_depends_on_it(finished, setting, again, untouched):
-    planned = finished.planned_stages("--config", setting)
+    planned = finished.planned_stages(changed=setting)
     assert again <= planned
     assert not untouched & planned
 
 
 def test_a_changed_threshold_of_the_verdict_simulates_nothing_again(finished):
-    planned = finished.plan("--config", "dynamics={bootstrap: 10}")
+    planned = finished.plan(changed={"dynamics": {"bootstrap": 10}})
     assert planned["melting_point"] == 1
     assert not {"simulate", "equilibrate", "parameterise_ion"} & set(planned)
 
 
 def test_one_more_candidate_starts_only_its_own_simulation(own_copy):
-    more = ("--config", "screen={selected: 2}")
-    own_copy.run("results/tiny/screen/selected", *more)
-    planned = own_copy.plan(*more)
+    more = {"screen": {"selected": 2}}
+    own_copy.run("results/tiny/screen/selected", changed=more)
+    planned = own_copy.plan(changed=more)
     assert {rule: planned[rule] for rule in ("pack_box", "equilibrate", "simulate", "melting_point")} == {
         "pack_box": 1, "equilibrate": 1, "simulate": 1, "melting_point": 1,
     }  # fmt: skip

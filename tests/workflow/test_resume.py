@@ -13,13 +13,13 @@ KILLED = {
     "training": (
         "generator/ions/model.pt",
         "generator/ions/checkpoints/*/last.ckpt",
-        "generator={models: {ions: {training: {steps: 400, validate_every: 40}}}}",
+        {"generator": {"models": {"ions": {"training": {"steps": 400, "validate_every": 40}}}}},
         "generator/ions/train.log",
     ),
     "simulation": (
         "dynamics/salts/{salt}/scan/r1.npz",
         "dynamics/salts/{salt}/scan/r1.running/state.json",
-        "dynamics={protocols: {pilot: {npt_ps: 10, nvt_ps: 20}}}",
+        {"dynamics": {"protocols": {"pilot": {"npt_ps": 10, "nvt_ps": 20}}}},
         "dynamics/salts/{salt}/simulate_r1.log",
     ),
 }
@@ -42,12 +42,13 @@ def kill_once_there(run, pattern, results, limit_s=300):
 def test_a_killed_job_goes_on_from_its_last_checkpoint(own_copy, job):
     results = own_copy.folder / "results/tiny"
     salt = next((results / "screen/selected").glob("*.json")).stem
-    target, pattern, settings, log = (text.replace("{salt}", salt) for text in KILLED[job])
+    target, pattern, settings, log = KILLED[job]
+    target, pattern, log = (text.replace("{salt}", salt) for text in (target, pattern, log))
     (results / target).unlink()
-    arguments = (f"results/tiny/{target}", "--config", settings)
-    kill_once_there(own_copy.start("--cores", "2", *arguments), pattern, results)
+    file = f"results/tiny/{target}"
+    kill_once_there(own_copy.start("--cores", "2", file, changed=settings), pattern, results)
     assert not (results / target).exists(), "the job was over before it was killed"
     own_copy.run("--unlock")
-    own_copy.run(*arguments)
+    own_copy.run(file, changed=settings)
     assert (results / target).exists()
     assert "going on" in (results / "logs" / log).read_text()

@@ -1,5 +1,6 @@
 """What the rules share: the check of the config, the hash of the code that a script runs."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,11 @@ def check_config():
         check(config, Path(workflow.basedir) / "config/schemas/config.schema.yaml")
     except ConfigError as error:
         raise WorkflowError(str(error)) from None
+
+
+def shipped(path):
+    """A file of the repository, as seen from where Snakemake runs: a moved folder then reruns nothing."""
+    return os.path.relpath(Path(workflow.basedir) / path)
 
 
 def code_of(script):

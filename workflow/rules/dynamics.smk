@@ -37,7 +37,7 @@ checkpoint select_controls:
 
 rule parameterise_ion:
     input:
-        curated=Path(workflow.basedir) / "resources/forcefield/curated_ions.yaml",
+        curated=shipped("resources/forcefield/curated_ions.yaml"),
         salts=ancient(SALTS),
     output:
         "<results>/dynamics/ions/{ion_id}/ion.json",
@@ -205,7 +205,7 @@ rule melting_point:
 
 rule melt_crystal:
     input:
-        curated=Path(workflow.basedir) / "resources/forcefield/curated_ions.yaml",
+        curated=shipped("resources/forcefield/curated_ions.yaml"),
     output:
         "<results>/dynamics/crystals/{crystal}.json",
     log:

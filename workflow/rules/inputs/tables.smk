@@ -23,7 +23,7 @@ def locate_file(source, file):
     if origin == "own":
         return file
     if origin == "shipped":
-        return str(Path(workflow.basedir) / "resources" / file)
+        return shipped(f"resources/{file}")
     if origin == "query" and not Path(f"{mirror}/{source}/{file}").is_file():
         return f"{config['retrieve']['folder']}/{source}/{file}"
     if mirror and not origin.startswith("package:"):
