@@ -41,7 +41,7 @@ def pool():
                 "n_anion": 1, "origin": "links round 1", "link_probability": 0.9, "new_cation": False,
                 "new_anion": False, "melting_K": 250.0 + 10 * i + 3 * j, "lower_K": 200.0,
                 "upper_K": 300.0 + 10 * i + 3 * j, "p_low": 0.97, "expected_error_K": 20.0 + j,
-                "in_domain": True, "ions_known": "known ions",
+                "in_domain": True, "new_to_melting_model": "known ions",
             })  # fmt: skip
     return pd.DataFrame(rows)
 

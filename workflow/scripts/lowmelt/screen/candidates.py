@@ -15,7 +15,7 @@ from lowmelt.screen.ranking import rank
 
 LEADING = [
     "rank", "selected", "choice", "salt_id", "smiles", "melting_K", "lower_K", "upper_K", "p_low",
-    "expected_error_K", "ions_known", "novelty", "sa_score", "front", "score", "why", "origin",
+    "expected_error_K", "new_to_melting_model", "novelty", "sa_score", "front", "score", "why", "origin",
     "link_probability",
 ]  # fmt: skip
 
