@@ -33,9 +33,9 @@ def tanimoto(x: np.ndarray, z: np.ndarray) -> np.ndarray:
         Similarities (n, m) between 0 and 1, float32; two empty vectors are not alike (0).
     """
     shared = np.zeros((len(x), len(z)), np.float32)
-    top = int(min(x.max(initial=0), z.max(initial=0)))
-    for threshold in range(1, top + 1):
-        columns = np.flatnonzero((x >= threshold).any(0) & (z >= threshold).any(0))
+    highest = np.minimum(x.max(0, initial=0), z.max(0, initial=0))
+    for threshold in range(1, int(highest.max(initial=0)) + 1):
+        columns = np.flatnonzero(highest >= threshold)
         left = (x[:, columns] >= threshold).astype(np.float32)
         right = left if z is x else (z[:, columns] >= threshold).astype(np.float32)
         shared += left @ right.T

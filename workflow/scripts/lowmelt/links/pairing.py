@@ -28,6 +28,7 @@ from lowmelt.links.negatives import matched_pairs
 from lowmelt.links.splits import KINDS, TEST, split_links
 
 RIDGE, ANION_RIDGE, BOTH = map(NAMES.index, ("cation_ridge", "anion_ridge", "both_smooth"))
+PIECE = 8192
 CATION_DEGREE, ANION_DEGREE = map(NAMES.index, ("cation_degree", "anion_degree"))
 
 
@@ -121,13 +122,18 @@ class PairingModel:
     def judge(self, features: np.ndarray) -> np.ndarray:
         """Scores (...) from the features (..., 18) of pairs, float32."""
         settings = self.settings
-        logit = self.affinity.decision_function(features.reshape(-1, len(NAMES))).reshape(features.shape[:-1])
+        logit = self._logits(features.reshape(-1, len(NAMES))).reshape(features.shape[:-1])
         known = features[..., RIDGE] + settings.affinity_weight * logit
         new = settings.new_anion_score + settings.new_anion_weight * logit + features[..., BOTH]
         base = np.where(features[..., ANION_DEGREE] > 0, known, new)
         popularity = features[..., CATION_DEGREE] + features[..., ANION_DEGREE]
         base += settings.anion_weight * features[..., ANION_RIDGE] + settings.popularity_weight * popularity
         return base.astype(np.float32)
+
+    def _logits(self, features: np.ndarray) -> np.ndarray:
+        """Affinity of pairs, in pieces that stay in the processor's cache while all trees pass over them."""
+        pieces = [features[start : start + PIECE] for start in range(0, len(features), PIECE)]
+        return np.concatenate([self.affinity.decision_function(piece) for piece in pieces])
 
     def _operators(self, links: np.ndarray) -> tuple[Operators, Operators]:
         k = self.kernels
