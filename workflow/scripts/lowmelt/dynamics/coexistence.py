@@ -40,10 +40,13 @@ class Crystal:
 
 @dataclass(frozen=True)
 class Times:
-    """Lengths in ps, step in fs, temperature of the half that is molten first."""
+    """Lengths in ps, step in fs, temperature of the half that is molten first.
+
+    The melt takes a quarter more room than the crystal: the box has to grow before the slope says anything.
+    """
 
     melt_ps: float = 6.0
-    settle_ps: float = 4.0
+    settle_ps: float = 12.0
     run_ps: float = 40.0
     step_fs: float = 3.0
     hot_K: float = 2500.0
