@@ -10,7 +10,9 @@ from lowmelt.run_record import VERSION
 ROOT = Path(__file__).parents[2]
 CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
 # What runs or checks the pipeline; the rules do not import it.
-TOOLS = {"snakemake", "snakemake-executor-plugin-slurm", "pytest", "ruff", "mypy", "snakefmt"}
+TOOLS = {
+    "snakemake", "snakemake-executor-plugin-slurm", "pytest", "ruff", "mypy", "snakefmt", "torch-geometric",
+}  # fmt: skip
 
 
 def pins(name):

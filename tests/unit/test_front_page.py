@@ -21,7 +21,7 @@ def front_page(override=None):
         update_config(config, yaml.safe_load((ROOT / override).read_text()))
     snakemake = SimpleNamespace(config=config)
     text = Environment(undefined=StrictUndefined).from_string(PAGE).render(snakemake=snakemake)
-    return publish_parts(text, writer_name="html", settings_overrides={"halt_level": 2})["html_body"]
+    return publish_parts(text, writer="html", settings_overrides={"halt_level": 2})["html_body"]
 
 
 @pytest.mark.parametrize("config", [None, "config/demo.yaml", "tests/config/tiny.yaml"])
