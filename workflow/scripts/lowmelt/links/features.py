@@ -184,7 +184,7 @@ def nearest_vote(similarity: np.ndarray, warm: np.ndarray, neighbours: int) -> n
 
 def _inverse(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:
     """Inverse of the warm ions' kernel matrix plus ``strength`` on the diagonal, by Cholesky."""
-    inner = kernel[np.ix_(warm, warm)].astype(np.float32)
+    inner = kernel[np.ix_(warm, warm)].astype(np.float32, copy=False)
     inner[np.diag_indices_from(inner)] += strength
     factor, failed = spotrf(inner, lower=0)
     if failed:
@@ -203,9 +203,8 @@ def _left_out_ridge(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np
     """
     inverse = _inverse(kernel, warm, strength)
     weights = np.zeros_like(kernel)
-    rows = np.empty((len(kernel), int(warm.sum())), np.float32)
-    rows[~warm] = kernel[np.ix_(~warm, warm)] @ inverse
-    rows[warm] = inverse / -np.diag(inverse)[:, None]
-    weights[:, warm] = rows
+    weights[np.ix_(~warm, warm)] = kernel[np.ix_(~warm, warm)] @ inverse
+    inverse /= -np.diag(inverse).copy()[:, None]
+    weights[np.ix_(warm, warm)] = inverse
     np.fill_diagonal(weights, 0.0)
     return weights
