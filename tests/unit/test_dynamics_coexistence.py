@@ -66,7 +66,7 @@ def test_caesium_chloride_has_eight_neighbours_of_the_other_kind():
 
 @pytest.mark.slow
 def test_sodium_chloride_melts_at_1300_kelvin_and_does_not_at_900():
-    """At 900 K so small a box freezes within the settling: the slope is near zero."""
+    """At 900 K the slope of so small a box is near zero; that it freezes is not shown."""
     times = coexistence.Times(melt_ps=4, settle_ps=8, run_ps=12)
     bar = crystals.build("rock_salt", tosi_fumi.LATTICE_NM, (3, 3, 6))
     cold, hot = coexistence.slopes(bar, [900.0, 1300.0], [1], devices.choose(1), times)
