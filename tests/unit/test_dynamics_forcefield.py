@@ -12,6 +12,8 @@ from rdkit import Chem
 
 from lowmelt.chem.ions import parse_ion
 from lowmelt.dynamics import ambertools, curated, gaff, guards, symmetry
+from lowmelt.dynamics.charges import read_mol2
+from lowmelt.dynamics.conformer import embed
 from lowmelt.dynamics.failures import ParameterisationFailed
 from lowmelt.dynamics.forcefield import parameterise
 from lowmelt.dynamics.system import ion_system
@@ -44,7 +46,7 @@ def energy(system: openmm.System, positions: np.ndarray) -> float:
 
 @pytest.mark.parametrize("name", VARIED)
 def test_energy_equals_that_of_tleap_within_a_hundredth_of_a_kilojoule(name, tmp_path):
-    mol = gaff.embed(VARIED[name], seed=1)
+    mol = embed(VARIED[name], seed=1)
     charge = Chem.GetFormalCharge(mol)
     mol2, frcmod = ambertools.type_and_charge(Chem.MolToMolBlock(mol), charge, tmp_path)
     (tmp_path / "in").write_text(
@@ -53,8 +55,8 @@ def test_energy_equals_that_of_tleap_within_a_hundredth_of_a_kilojoule(name, tmp
     )
     subprocess.run(["tleap", "-f", "in"], cwd=tmp_path, env=ambertools.environment(), capture_output=True)
     theirs = app.AmberPrmtopFile(str(tmp_path / "x.prmtop")).createSystem(nonbondedMethod=app.NoCutoff)
-    types, charges, positions = gaff.read_mol2(mol2.read_text())
-    ours = gaff.apply_gaff(mol, types, charges, gaff.extra_terms(frcmod)[0])
+    types, charges, positions = read_mol2(mol2.read_text())
+    ours = gaff.apply_gaff(mol, types, charges, gaff.extra_terms(frcmod.read_text())[0])
     rng = np.random.default_rng(0)
     for noise in (0, 0.01, 0.01):
         moved = positions / 10 + noise * rng.normal(size=positions.shape)

@@ -50,7 +50,7 @@ def test_answers_are_json_without_nan():
 def test_equilibration_reaches_a_liquid_and_tells_its_speed():
     sim, start = molten_salt()
     told: list[float] = []
-    done = equilibration.equilibrate(sim, start, replace(PROTOCOL, equilibration_ps=6), 0.2, 0.1, told.append)
+    done = equilibration.equilibrate(sim, start, replace(PROTOCOL, equilibration_ps=6), 0.2, told.append)
     assert told == [done.speed_ns_day]
     assert done.speed_ns_day > 0
     assert len(done.density_kg_m3) == len(done.time_ps) >= 60
@@ -60,7 +60,7 @@ def test_equilibration_reaches_a_liquid_and_tells_its_speed():
 def test_a_density_that_drifts_is_a_failure_with_its_size():
     sim, start = molten_salt()
     with pytest.raises(NotEquilibrated, match=r"drifts by [+-][\d.]+%"):
-        equilibration.equilibrate(sim, start, PROTOCOL, drift_limit=-9.0, measure_s=0.05, most_segments=2)
+        equilibration.equilibrate(sim, start, PROTOCOL, drift_limit=-9.0, most_segments=2)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("openff") is not None, reason="openff-toolkit is installed")

@@ -1,11 +1,13 @@
-"""Compresses and relaxes a salt's box until its density stands still; says how long the scan will take."""
+"""Compresses and relaxes a salt's box until its density stands still; says how long the salt will take."""
 
 import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from lowmelt.dynamics import devices, outcome
+from lowmelt.dynamics.cost import duration
 from lowmelt.dynamics.engine import Box, Snapshot, save
 from lowmelt.dynamics.equilibration import equilibrate
 from lowmelt.dynamics.failures import PhysicsFailure
@@ -24,15 +26,22 @@ try:
     cation, anion = IonParameters.read(inputs.cation), IonParameters.read(inputs.anion)
     ions = [cation] * packed["n_cations"] + [anion] * packed["n_anions"]
     seed = derive_seed(params.seed, "equilibrate", salt_id)
+    known = pd.read_csv(inputs.cost).set_index("protocol").loc[protocol.name]
+    atoms = sum(ion.n_atoms for ion in ions)
+    log.info(
+        "%s: %d cations, %d anions, %d atoms; protocol %s: %.3g ns, about %s", salt_id, packed["n_cations"],
+        packed["n_anions"], atoms, protocol.name, protocol.total_ns,
+        duration(known["hours"] * atoms / known["atoms"]),
+    )  # fmt: skip
     with devices.one_device(snakemake.threads, params.platform) as device:
-        log.info("device: %s; protocol %s: %.3g ns", device, protocol.name, protocol.total_ns)
+        log.info("device: %s", device)
         box = Box(ions, protocol.options, device, seed, protocol.step_fs, protocol.friction_per_ps)
         start_at = Snapshot(np.array(packed["positions_nm"]), None, packed["edge_nm"])
         done = equilibrate(
-            box, start_at, protocol, params.drift_limit, params.measure_s,
+            box, start_at, protocol, params.drift_limit,
             lambda speed: log.info(
-                "%.3g ns/day: the %.3g ns of this salt will take about %.3g h",
-                speed, protocol.total_ns, protocol.hours(speed),
+                "%s: %.3g ns/day while compressed; at that speed %s",
+                salt_id, speed, duration(protocol.hours(speed)),
             ),
         )  # fmt: skip
     save(Path(snakemake.output.state), done.snapshot, {})

@@ -12,7 +12,7 @@ import yaml
 from rdkit import Chem
 
 from lowmelt.chem.ions import parse_ion
-from lowmelt.dynamics.gaff import embed
+from lowmelt.dynamics.conformer import embed
 from lowmelt.dynamics.parameters import IonParameters
 
 STRAIGHT_DEG = 150.0

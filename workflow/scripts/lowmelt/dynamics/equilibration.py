@@ -1,5 +1,6 @@
 """From packmol's loose box to a liquid at its own density, with a gate on the density's drift."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ class Equilibrated:
         snapshot: the last state.
         time_ps, density_kg_m3: the density at the scan's pressure over time.
         drift: relative change of the mean density between the two halves of the last segment.
-        speed_ns_day: measured on this machine.
+        speed_ns_day: of the compression, on this machine.
     """
 
     snapshot: Snapshot
@@ -36,7 +37,6 @@ def equilibrate(
     snapshot: Snapshot,
     protocol: Protocol,
     drift_limit: float = 0.01,
-    measure_s: float = 30.0,
     tell_speed: Callable[[float], None] = lambda speed: None,
     most_segments: int = 4,
 ) -> Equilibrated:
@@ -50,8 +50,7 @@ def equilibrate(
         snapshot: packed positions.
         protocol: times, pressure, hottest temperature.
         drift_limit: largest relative change between the halves of the last segment.
-        measure_s: seconds of the speed measurement.
-        tell_speed: called with the measured ns/day as soon as it is known.
+        tell_speed: called with the ns/day of the compression, as soon as that is over.
         most_segments: repeats of the relaxation before giving up.
 
     Raises:
@@ -66,10 +65,11 @@ def equilibrate(
     box.advance(steps_of(0.1 * total, SOFT_STEP_FS))
     box.step_fs = step
     box.begin(box.snapshot(), hot, COMPRESSION_BAR)
-    box.advance(steps_of(0.3 * total, step))
-    box.begin(box.snapshot(), hot, protocol.pressure_bar)
-    speed = box.measure_ns_per_day(measure_s)
+    steps, began = steps_of(0.3 * total, step), time.perf_counter()
+    box.advance(steps)
+    speed = steps * step * 1e-6 * 86400 / (time.perf_counter() - began)
     tell_speed(speed)
+    box.begin(box.snapshot(), hot, protocol.pressure_bar)
     times: list[float] = []
     densities: list[float] = []
     drift = np.inf

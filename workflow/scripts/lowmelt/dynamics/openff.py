@@ -1,18 +1,17 @@
 """OpenFF Sage for one ion; optional, because openff-toolkit comes through conda only.
 
-Sage: Boothroyd et al. 2023, 10.1021/acs.jctc.3c00039. Each ion is charged alone.
+Sage: Boothroyd et al. 2023, 10.1021/acs.jctc.3c00039. Each ion is charged alone, with the same AM1-BCC
+charges as GAFF2 has, so that the two force fields differ in their terms only.
 """
 
-import numpy as np
-from rdkit import Chem
+from openmm import unit
 
+from lowmelt.dynamics.charges import am1_bcc
 from lowmelt.dynamics.failures import ParameterisationFailed
-from lowmelt.dynamics.gaff import embed, read_terms
 from lowmelt.dynamics.parameters import IonParameters
-from lowmelt.dynamics.symmetry import symmetrise, symmetry_classes
 from lowmelt.errors import LowmeltError
 
-OFFXML = "openff-2.2.1.offxml"
+OFFXML = "openff_unconstrained-2.2.1.offxml"  # with constraints, bonds to hydrogen would have no term
 
 
 class OpenffMissing(LowmeltError):
@@ -23,7 +22,7 @@ def parameterise(ion_id: str, smiles: str, seed: int) -> IonParameters:
     """Sage terms and symmetrised AM1-BCC charges of an ion.
 
     Raises:
-        ParameterisationFailed: Sage has no parameters for the ion.
+        ParameterisationFailed: AmberTools or Sage has no parameters for the ion.
         OpenffMissing: the toolkit is not installed.
     """
     try:
@@ -33,31 +32,23 @@ def parameterise(ion_id: str, smiles: str, seed: int) -> IonParameters:
         raise OpenffMissing(
             "forcefield: openff needs openff-toolkit: conda install -c conda-forge openff-toolkit"
         ) from None
-    mol = embed(smiles, seed)
-    molecule = Molecule.from_rdkit(mol, allow_undefined_stereo=True)
-    charge = Chem.GetFormalCharge(mol)
+    found = am1_bcc(smiles, seed)
     try:
-        molecule.assign_partial_charges("am1bcc")
-        charges = symmetrise(np.array(molecule.partial_charges.m), symmetry_classes(mol), charge)
-        molecule.partial_charges = charges * molecule.partial_charges.units
+        molecule = Molecule.from_rdkit(found.mol, allow_undefined_stereo=True)
+        molecule.partial_charges = found.charges * unit.elementary_charge
         interchange = Interchange.from_smirnoff(
             ForceField(OFFXML), molecule.to_topology(), charge_from_molecules=[molecule]
         )
         system = interchange.to_openmm(combine_nonbonded_forces=True)
     except Exception as error:
         raise ParameterisationFailed(f"openff: {str(error).splitlines()[0][:200]}") from error
-    ion = IonParameters(
+    return IonParameters.from_system(
+        system,
         ion_id=ion_id,
         smiles=smiles,
-        charge=charge,
+        mol=found.mol,
+        positions=found.positions,
         forcefield="openff",
-        source=f"{OFFXML}, AM1-BCC",
-        elements=[atom.GetSymbol() for atom in mol.GetAtoms()],
-        masses=[system.getParticleMass(i)._value for i in range(system.getNumParticles())],
-        charges=charges.tolist(),
-        sigma=[],
-        epsilon=[],
-        positions=(mol.GetConformer().GetPositions() / 10).round(5).tolist(),
+        source=f"{OFFXML}, AM1-BCC (antechamber, sqm)",
+        warnings=found.warnings,
     )
-    read_terms(system, ion)
-    return ion

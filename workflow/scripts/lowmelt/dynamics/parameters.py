@@ -3,8 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import openmm
+from openmm import unit
+from rdkit import Chem
 
 Bond = tuple[int, int, float, float]
 Angle = tuple[int, int, int, float, float]
@@ -52,6 +56,46 @@ class IonParameters:
         """Mass of the ion in g/mol."""
         return float(np.sum(self.masses))
 
+    @classmethod
+    def from_system(
+        cls,
+        system: openmm.System,
+        *,
+        ion_id: str,
+        smiles: str,
+        mol: Chem.Mol,
+        positions: np.ndarray,
+        forcefield: str,
+        source: str,
+        warnings: list[str],
+    ) -> "IonParameters":
+        """The terms of an OpenMM system of one ion in vacuum, whose atoms are those of ``mol``.
+
+        Args:
+            system: one ion; torsions of zero are left out.
+            ion_id, smiles, forcefield, source, warnings: as they are.
+            mol: with hydrogens, for elements and net charge.
+            positions: (n_atoms, 3) in nm.
+        """
+        particles = _terms(system, openmm.NonbondedForce, "Particle")
+        return cls(
+            ion_id=ion_id,
+            smiles=smiles,
+            charge=Chem.GetFormalCharge(mol),
+            forcefield=forcefield,
+            source=source,
+            elements=[atom.GetSymbol() for atom in mol.GetAtoms()],
+            masses=[system.getParticleMass(i)._value for i in range(system.getNumParticles())],
+            charges=[charge for charge, _, _ in particles],
+            sigma=[sigma for _, sigma, _ in particles],
+            epsilon=[epsilon for _, _, epsilon in particles],
+            positions=positions.round(5).tolist(),
+            bonds=_terms(system, openmm.HarmonicBondForce, "Bond"),
+            angles=_terms(system, openmm.HarmonicAngleForce, "Angle"),
+            torsions=[t for t in _terms(system, openmm.PeriodicTorsionForce, "Torsion") if t[-1] != 0],
+            warnings=warnings,
+        )
+
     def write(self, path: str | Path) -> None:
         """Write as JSON with ``status: ok``."""
         Path(path).write_text(json.dumps({"status": "ok", **asdict(self)}, indent=1))
@@ -64,3 +108,16 @@ class IonParameters:
         for kind in ("bonds", "angles", "torsions"):
             record[kind] = [tuple(term) for term in record[kind]]
         return cls(**record)
+
+
+def _terms(system: openmm.System, kind: type, what: str) -> list[tuple]:
+    """All terms of the forces of a kind, in nm, rad, kJ/mol and e."""
+    found = []
+    for force in (force for force in system.getForces() if isinstance(force, kind)):
+        for i in range(getattr(force, f"getNum{what}s")()):
+            found.append(tuple(_plain(v) for v in getattr(force, f"get{what}Parameters")(i)))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.value_in_unit_system(unit.md_unit_system) if unit.is_quantity(value) else value

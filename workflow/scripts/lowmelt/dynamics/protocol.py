@@ -67,9 +67,9 @@ class Protocol:
 
     @property
     def total_ns(self) -> float:
-        """Simulated time of a salt, all replicas together."""
+        """Simulated time of a salt: one equilibration, and the scans of all replicas."""
         scan = len(self.stages()) * (self.npt_ps + self.nvt_ps)
-        return self.replicas * (scan + self.equilibration_ps) / 1000
+        return (self.replicas * scan + self.equilibration_ps) / 1000
 
     def hours(self, ns_per_day: float) -> float:
         """Estimate of the time that a salt takes on this machine."""
