@@ -1,6 +1,7 @@
 """Melting point of Tosi-Fumi sodium chloride from coexistence: 1064 +- 14 K is published for the model.
 
-python benchmarks/dynamics_coexistence.py 3 3 6 30    cells along x, y, z, and ps of each run
+python benchmarks/dynamics_coexistence.py 3 3 4 40 4 1000 1040 1080 1120
+cells of the crystal along x, y, z; ps of each run at most; seeds; temperatures. Threads: one.
 """
 
 import logging
@@ -12,14 +13,16 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lowmelt.dynamics import coexistence, crystals, devices, tosi_fumi
+from lowmelt.dynamics import coexistence, crystals, devices, growth, tosi_fumi
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    cells = (int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
-    kelvins, began = [950.0, 1050.0, 1150.0], time.monotonic()
-    times = coexistence.Times(run_ps=float(sys.argv[4]))
+    given = [float(word) for word in sys.argv[1:]]
+    cells, seeds, kelvins = tuple(map(int, given[:3])), range(1, int(given[4]) + 1), given[5:]
     crystal = crystals.build("rock_salt", tosi_fumi.LATTICE_NM, cells)
-    found = coexistence.slopes(crystal, kelvins, [1, 2, 3], devices.choose(1), times)
-    print(len(crystal.positions_nm), "ions", np.round(found, 5).tolist())
-    print(coexistence.zero_crossing(np.array(kelvins), found), f"{time.monotonic() - began:.0f} s")
+    began, times = time.process_time(), coexistence.Times(run_ps=given[3])
+    runs = coexistence.watch(crystal, kelvins, list(seeds), devices.choose(1), times)
+    slopes = np.array([[run.slope for run in same] for same in runs])
+    print(2 * len(crystal.positions_nm), "ions", np.round(slopes, 4).tolist())
+    print(growth.zero_crossing(np.array(kelvins), slopes))
+    print(f"{time.process_time() - began:.0f} s of processor time")

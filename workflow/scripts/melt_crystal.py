@@ -4,7 +4,7 @@ import numpy as np
 import openmm
 
 from lowmelt.chem.salts import split_salt
-from lowmelt.dynamics import coexistence, crystals, curated, devices, outcome
+from lowmelt.dynamics import coexistence, crystals, curated, devices, growth, outcome
 from lowmelt.dynamics.failures import PhysicsFailure
 from lowmelt.dynamics.forcefield import parameterise
 from lowmelt.dynamics.transition import Answer
@@ -25,17 +25,20 @@ try:
     seeds = [derive_seed(snakemake.params.seed, given["name"], n) or 1 for n in range(given["seeds"])]
     times = coexistence.Times(run_ps=given["run_ps"])
     with devices.one_device(snakemake.threads, snakemake.params.platform) as device:
-        log.info("device: %s; %d ions", device, len(crystal.positions_nm))
-        slopes = coexistence.slopes(crystal, given["temperatures_K"], seeds, device, times)
-    found = coexistence.zero_crossing(np.array(given["temperatures_K"]), slopes)
+        log.info("device: %s; %d formula units of crystal and as many of melt", device, crystal.formula_units)
+        runs = coexistence.watch(crystal, given["temperatures_K"], seeds, device, times)
+    slopes = np.array([[run.slope for run in same] for same in runs])
+    found = growth.zero_crossing(np.array(given["temperatures_K"]), slopes)
     answer = Answer(found.status, found.reason, found.melting_K, found.lower_K, found.upper_K, 10.0)
     outcome.write(
         snakemake.output[0],
         **answer.as_dict() | facts,
-        forcefield=given["potential"], charge_scale=1.0, pairs=crystal.formula_units,
+        forcefield=given["potential"], charge_scale=1.0, pairs=2 * crystal.formula_units,
         temperatures=len(slopes), replicas=len(seeds), device=str(device),
-        total_ns=slopes.size * given["run_ps"] / 1000, openmm=openmm.version.short_version,
+        total_ns=sum(run.time_ps for same in runs for run in same) / 1000,
+        openmm=openmm.version.short_version,
         slopes_kJ_mol_ps=slopes.tolist(),
+        solid_shares=[[run.solid_share for run in same] for same in runs],
     )  # fmt: skip
     log.info("%s: %s, %s", given["label"], found.status, found)
 except PhysicsFailure as failure:

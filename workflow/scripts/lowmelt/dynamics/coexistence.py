@@ -1,178 +1,286 @@
-"""Melting point from solid and liquid in contact.
+"""Solid and liquid in contact.
 
-In a box that is half crystal, half melt, the crystal grows below the melting point and the enthalpy
-falls; above, it melts and the enthalpy rises. The melting point is where the slope over time is zero.
-Reviewed by Zhang and Maginn 2012, 10.1063/1.3702587.
+A block of crystal and a block of its melt, each at rest at the temperature in question, are put on top of
+each other. Below the melting point the crystal grows and the enthalpy falls; above, it melts and the
+enthalpy rises. Reviewed by Zhang and Maginn 2012, 10.1063/1.3702587.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import openmm
 from openmm import unit
-from scipy import stats
 
+from lowmelt.dynamics.crystals import Crystal
 from lowmelt.dynamics.devices import Device
-from lowmelt.dynamics.failures import BlowUp
+from lowmelt.dynamics.failures import BlowUp, PhysicsFailure
+from lowmelt.dynamics.growth import Growth, growth, is_over, solid_share
 
-BAR_NM3 = 0.0602214
-SystemOf = Callable[[np.ndarray], openmm.System]
+BAR_NM3 = 0.0602214  # kJ/mol: one bar times one nm3
+SAMPLE_PS = 0.2
+CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
+BAROSTAT_STEPS = 10
+LINDEMANN = 0.5  # of the distance of neighbours: ions of a crystal go less far, those of a melt farther
 
 
-@dataclass(frozen=True)
-class Crystal:
-    """A crystal to put into contact with its melt.
+class NotMolten(PhysicsFailure):
+    """The block that was to be the melt is still a crystal."""
 
-    Attributes:
-        positions_nm: (atoms, 3) with the long edge along z.
-        edges_nm: (3,) edges of the box.
-        system_of: makes the system for given edges.
-        formula_units: in the box.
-    """
 
-    positions_nm: np.ndarray
-    edges_nm: np.ndarray
-    system_of: SystemOf
-    formula_units: int
+class NotSolid(PhysicsFailure):
+    """The block that was to be the crystal has molten, or the melt has the lower enthalpy."""
 
 
 @dataclass(frozen=True)
 class Times:
-    """Lengths in ps, step in fs, temperature of the half that is molten first.
+    """How long each part takes.
 
-    The melt takes a quarter more room than the crystal: the box has to grow before the slope says anything.
+    Attributes:
+        melt_ps: of the block that becomes the melt, at ``hot`` times the temperature, with half the step.
+        settle_ps: for each block to come to rest at its temperature and pressure.
+        average_ps: over which the enthalpy and the edges of a block are averaged.
+        join_ps: for the two blocks in contact before the clock starts.
+        run_ps: at most; a run ends when one phase is gone.
+        step_fs: time step.
+        hot: factor of the temperature at which the crystal is molten.
+        expansion: volume of the melt over that of the crystal, to begin with.
     """
 
-    melt_ps: float = 6.0
-    settle_ps: float = 12.0
+    melt_ps: float = 4.0
+    settle_ps: float = 4.0
+    average_ps: float = 4.0
+    join_ps: float = 1.0
     run_ps: float = 40.0
-    step_fs: float = 3.0
-    hot_K: float = 2500.0
+    step_fs: float = 4.0
+    hot: float = 2.2
+    expansion: float = 1.25
+    bar: float = 1.0
 
 
 @dataclass(frozen=True)
-class Crossing:
-    """Where the slope of the enthalpy crosses zero.
+class Block:
+    """Matter at rest: positions (atoms, 3), periodic vectors (3, 3), enthalpy of a formula unit."""
 
-    Attributes:
-        status: ``transition`` or ``unresolved``.
-        melting_K, lower_K, upper_K: the temperature and its 95 % interval from the seeds.
-        reason: in words.
-    """
-
-    status: str
-    reason: str
-    melting_K: float = np.nan
-    lower_K: float = np.nan
-    upper_K: float = np.nan
+    positions: np.ndarray
+    vectors: np.ndarray
+    enthalpy: float = np.nan
 
 
-def half_molten(crystal: Crystal, kelvin: float, device: Device, seed: int, times: Times) -> np.ndarray:
-    """Positions (atoms, 3) in nm after the upper half was molten while the lower half was held in place."""
-    system = crystal.system_of(crystal.edges_nm)
-    hold = openmm.CustomExternalForce("20000*periodicdistance(x,y,z,x0,y0,z0)^2")
-    for name in ("x0", "y0", "z0"):
-        hold.addPerParticleParameter(name)
-    middle = crystal.edges_nm[2] / 2
-    for i in np.flatnonzero(crystal.positions_nm[:, 2] < middle - 0.05):
-        hold.addParticle(int(i), crystal.positions_nm[i].tolist())
-    system.addForce(hold)
-    integrator = _integrator(times.hot_K, times.step_fs / 2, seed)
-    context = device.context(system, integrator)
-    context.setPositions(crystal.positions_nm)
-    context.setVelocitiesToTemperature(kelvin, seed)
-    integrator.step(round(2000 * times.melt_ps / times.step_fs))
-    integrator.setTemperature(kelvin)
-    integrator.step(round(500 * times.melt_ps / times.step_fs))
-    return context.getState(getPositions=True).getPositions(asNumpy=True).value_in_unit(unit.nanometer)
-
-
-def enthalpy_over_time(
-    crystal: Crystal,
-    start: np.ndarray,
-    kelvin: float,
-    device: Device,
-    seed: int,
-    times: Times,
-    bar: float = 1.0,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Time in ps and enthalpy in kJ/mol of formula units; each edge of the box moves by itself."""
-    system = crystal.system_of(crystal.edges_nm)
-    barostat = openmm.MonteCarloAnisotropicBarostat(openmm.Vec3(bar, bar, bar), kelvin, True, True, True, 20)
-    barostat.setRandomNumberSeed(seed)
-    system.addForce(barostat)
-    integrator = _integrator(kelvin, times.step_fs, seed)
-    context = device.context(system, integrator)
-    context.setPositions(start)
-    context.setVelocitiesToTemperature(kelvin, seed)
-    integrator.step(round(1000 * times.settle_ps / times.step_fs))
-    steps = round(1000 * 0.5 / times.step_fs)
-    rows = []
-    for n in range(round(times.run_ps / 0.5)):
-        integrator.step(steps)
-        state = context.getState(getEnergy=True)
-        volume = state.getPeriodicBoxVolume().value_in_unit(unit.nanometer**3)
-        energy = state.getPotentialEnergy()._value + bar * BAR_NM3 * volume
-        rows.append((n * steps * times.step_fs / 1000, energy / crystal.formula_units))
-    time_ps, enthalpy = np.array(rows).T
-    return time_ps, enthalpy
-
-
-def _integrator(kelvin: float, step_fs: float, seed: int) -> openmm.LangevinMiddleIntegrator:
-    integrator = openmm.LangevinMiddleIntegrator(kelvin, 2.0, step_fs / 1000)
-    integrator.setRandomNumberSeed(seed)
-    return integrator
-
-
-def slopes(
-    crystal: Crystal, kelvins: list[float], seeds: list[int], device: Device, times: Times | None = None
-) -> np.ndarray:
-    """Slope of the enthalpy in kJ/mol/ps, (temperatures, seeds).
-
-    Raises:
-        BlowUp: the simulation or its box left the range of the force field.
-    """
-    times = times or Times()
-    try:
-        return _slopes(crystal, kelvins, seeds, device, times)
-    except openmm.OpenMMException as error:
-        raise BlowUp(str(error).splitlines()[0][:200]) from None
-
-
-def _slopes(
-    crystal: Crystal, kelvins: list[float], seeds: list[int], device: Device, times: Times
-) -> np.ndarray:
-    log = logging.getLogger("lowmelt")
-    found = np.empty((len(kelvins), len(seeds)))
-    for j, seed in enumerate(seeds):
-        start = half_molten(crystal, float(np.mean(kelvins)), device, seed, times)
-        for i, kelvin in enumerate(kelvins):
-            found[i, j] = np.polyfit(*enthalpy_over_time(crystal, start, kelvin, device, seed, times), 1)[0]
-            log.info("coexistence: %.0f K, seed %d: %+.4f kJ/mol/ps", kelvin, seed, found[i, j])
-    return found
-
-
-def zero_crossing(kelvins: np.ndarray, found: np.ndarray) -> Crossing:
-    """Temperature where the slope is zero: a line over the temperatures for each seed, Student's interval.
+class Bench:
+    """A crystal at one temperature on a device.
 
     Args:
-        kelvins: (temperatures,).
-        found: (temperatures, seeds) slopes; at least three seeds for an interval.
+        crystal: block and force field.
+        kelvin: temperature.
+        device: where it runs.
+        seed: of velocities, thermostat and barostat.
+        times: lengths of the parts.
     """
-    kelvins, mean = np.asarray(kelvins, dtype=float), found.mean(axis=1)
-    order = np.argsort(kelvins)
-    if not mean[order[0]] < 0 < mean[order[-1]]:
-        which = "froze" if (mean < 0).all() else "melted" if (mean > 0).all() else "showed no trend"
-        reason = f"the box {which} at {kelvins.min():.0f} to {kelvins.max():.0f} K"
-        return Crossing("unresolved", reason)
-    if found.shape[1] < 3:
-        return Crossing("unresolved", f"{found.shape[1]} seeds give no interval; run at least 3")
-    slope, offset = np.polyfit(kelvins, found, 1)
-    if not (slope > 0).all():
-        return Crossing("unresolved", "a seed shows no trend with temperature; run longer")
-    zeros = -offset / slope
-    half = stats.t.ppf(0.975, len(zeros) - 1) * zeros.std(ddof=1) / np.sqrt(len(zeros))
-    middle = float(zeros.mean())
-    return Crossing("transition", "the enthalpy stands still", middle, middle - half, middle + half)
+
+    def __init__(self, crystal: Crystal, kelvin: float, device: Device, seed: int, times: Times) -> None:
+        self.crystal, self.kelvin, self.device, self.seed, self.times = crystal, kelvin, device, seed, times
+
+    def solid(self) -> Block:
+        """The crystal with its own edges at this temperature and pressure.
+
+        Raises:
+            NotSolid: the ions left their places.
+        """
+        start = Block(self.crystal.positions_nm, self.crystal.vectors_nm)
+        context = self._context(start, self.kelvin, self._barostat(fixed_section=False))
+        openmm.LocalEnergyMinimizer.minimize(context, 100.0, 100)
+        context.setVelocitiesToTemperature(self.kelvin, self.seed)
+        solid = self._average(context)
+        if self._has_moved(start, solid):
+            raise NotSolid(f"at {self.kelvin:.0f} K the crystal melts all by itself; take lower temperatures")
+        return solid
+
+    def liquid(self, solid: Block) -> Block:
+        """The melt on the cross-section of the crystal, with its own height.
+
+        Raises:
+            NotMolten: the ions did not leave their places.
+        """
+        vectors = solid.vectors.copy()
+        vectors[2] *= self.times.expansion
+        wide = Block(self._moved(solid.positions, solid.vectors, vectors), vectors)
+        context = self._context(wide, self.times.hot * self.kelvin, None, self.times.step_fs / 2)
+        self._step(context, self.times.melt_ps)
+        molten = _block(context)
+        if not self._has_moved(wide, molten):
+            raise NotMolten(
+                f"the crystal did not melt within {self.times.melt_ps:g} ps at "
+                f"{self.times.hot * self.kelvin:.0f} K; give it longer"
+            )
+        context = self._context(molten, self.kelvin, self._barostat(fixed_section=True))
+        return self._average(context)
+
+    def run(self) -> Growth:
+        """Join the two phases and watch them until one is gone or the time is over.
+
+        Raises:
+            NotMolten, NotSolid: a block is not the phase that it should be.
+            BlowUp: the simulation or its box left the range of the force field.
+        """
+        try:
+            solid = self.solid()
+            liquid = self.liquid(solid)
+            if liquid.enthalpy <= solid.enthalpy:
+                raise NotSolid(f"at {self.kelvin:.0f} K the melt has the lower enthalpy")
+            return self._watch(self._joined(solid, liquid), solid.enthalpy, liquid.enthalpy)
+        except openmm.OpenMMException as error:
+            raise BlowUp(str(error).splitlines()[0][:200]) from None
+
+    def _joined(self, solid: Block, liquid: Block) -> Block:
+        """The melt on top of the crystal."""
+        below, above = self._wrapped(solid), self._wrapped(liquid)
+        lower = solid.vectors[2] + [0, 0, gap(below, above + solid.vectors[2], solid.vectors)]
+        upper = liquid.vectors[2] + [0, 0, gap(above, below + liquid.vectors[2], solid.vectors)]
+        vectors = np.stack([solid.vectors[0], solid.vectors[1], lower + upper])
+        return Block(np.concatenate([below, above + lower]), reduced(vectors))
+
+    def _watch(self, start: Block, solid: float, liquid: float) -> Growth:
+        times = self.times
+        context = self._context(start, self.kelvin, self._barostat(fixed_section=True), times.step_fs / 4)
+        openmm.LocalEnergyMinimizer.minimize(context, 100.0, 100)
+        context.setVelocitiesToTemperature(self.kelvin, self.seed)
+        self._step(context, 0.2)
+        context.getIntegrator().setStepSize(times.step_fs / 1000)
+        self._step(context, times.join_ps)
+        time_ps: list[float] = []
+        enthalpy: list[float] = []
+        while not time_ps or time_ps[-1] < times.run_ps:
+            self._step(context, SAMPLE_PS)
+            time_ps.append((time_ps[-1] if time_ps else 0.0) + SAMPLE_PS)
+            enthalpy.append(self._enthalpy(context, 2))
+            if is_over(np.array(time_ps), solid_share(np.array(enthalpy), solid, liquid)):
+                break
+        return growth(np.array(time_ps), np.array(enthalpy), solid, liquid)
+
+    def _average(self, context: openmm.Context) -> Block:
+        """Let a block come to rest, then give it its mean edges."""
+        self._step(context, self.times.settle_ps)
+        enthalpies, vectors = [], []
+        for _ in range(max(5, round(self.times.average_ps / SAMPLE_PS))):
+            self._step(context, SAMPLE_PS)
+            enthalpies.append(self._enthalpy(context, 1))
+            vectors.append(_block(context).vectors)
+        last, mean = _block(context), np.mean(vectors, axis=0)
+        moved = self._moved(last.positions, last.vectors, mean)
+        return Block(moved, mean, float(np.mean(enthalpies)))
+
+    def _context(
+        self, start: Block, kelvin: float, barostat: openmm.Force | None, step_fs: float | None = None
+    ) -> openmm.Context:
+        system = self.crystal.system_of(len(start.positions) // len(self.crystal.positions_nm))
+        system.setDefaultPeriodicBoxVectors(*(openmm.Vec3(*row) for row in start.vectors))
+        if barostat is not None:
+            system.addForce(barostat)
+        integrator = openmm.LangevinMiddleIntegrator(kelvin, 2.0, (step_fs or self.times.step_fs) / 1000)
+        integrator.setRandomNumberSeed(self.seed)
+        context = self.device.context(system, integrator)
+        context.setPositions(start.positions)
+        context.setVelocitiesToTemperature(kelvin, self.seed)
+        return context
+
+    def _barostat(self, fixed_section: bool) -> openmm.Force:
+        """Pressure on all edges, or on the height alone where a melt rests on a crystal."""
+        upright = np.allclose(self.crystal.vectors_nm, np.diag(np.diag(self.crystal.vectors_nm)))
+        bar, kelvin = self.times.bar, self.kelvin
+        if self.crystal.cubic and not fixed_section:
+            made = openmm.MonteCarloBarostat(bar, kelvin, BAROSTAT_STEPS)
+        elif fixed_section or upright:
+            free, pressure = not fixed_section, openmm.Vec3(bar, bar, bar)
+            made = openmm.MonteCarloAnisotropicBarostat(pressure, kelvin, free, free, True, BAROSTAT_STEPS)
+        else:
+            made = openmm.MonteCarloFlexibleBarostat(bar, kelvin, BAROSTAT_STEPS)
+        made.setRandomNumberSeed(self.seed)
+        return made
+
+    def _step(self, context: openmm.Context, time_ps: float) -> None:
+        step_ps = context.getIntegrator().getStepSize().value_in_unit(unit.picosecond)
+        context.getIntegrator().step(round(time_ps / step_ps))
+
+    def _enthalpy(self, context: openmm.Context, blocks: int) -> float:
+        """Of a formula unit, without the kinetic energy, in kJ/mol."""
+        state = context.getState(getEnergy=True)
+        volume = state.getPeriodicBoxVolume().value_in_unit(unit.nanometer**3)
+        energy = state.getPotentialEnergy().value_in_unit(unit.kilojoule_per_mole)
+        if not np.isfinite(energy):
+            raise BlowUp("the energy is no longer a number")
+        return (energy + self.times.bar * BAR_NM3 * volume) / (blocks * self.crystal.formula_units)
+
+    def _centres(self, positions: np.ndarray) -> np.ndarray:
+        """Centres of the ions (ions, 3)."""
+        ions = self.crystal.ion_of_atom
+        sums = np.zeros((ions.max() + 1, 3))
+        np.add.at(sums, ions, positions)
+        return sums / np.bincount(ions)[:, None]
+
+    def _moved(self, positions: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """Positions after the box changed: the centres of the ions follow, the ions keep their shape."""
+        centres = self._centres(positions)
+        return positions + (centres @ np.linalg.inv(before) @ after - centres)[self.crystal.ion_of_atom]
+
+    def _wrapped(self, block: Block) -> np.ndarray:
+        """Positions with the centre of each ion between the lower and the upper face."""
+        height = self._centres(block.positions) @ np.linalg.inv(block.vectors)[:, 2]
+        return block.positions - (np.floor(height)[:, None] * block.vectors[2])[self.crystal.ion_of_atom]
+
+    def _has_moved(self, before: Block, after: Block) -> bool:
+        """Whether the ions have left their places, apart from what the box did."""
+        start = self._moved(before.positions, before.vectors, after.vectors)
+        places = self._centres(start)
+        gone = self._centres(after.positions) - places
+        gone -= gone.mean(axis=0)
+        apart = np.linalg.norm(places[1:] - places[0], axis=1).min()
+        return bool(np.sqrt((gone**2).sum(axis=1).mean()) > LINDEMANN * apart)
+
+
+def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray) -> float:
+    """How far to lift one block in nm so that none of its atoms comes too near to the block below.
+
+    Args:
+        below, above: (atoms, 3) positions, periodic in the first two of ``vectors``.
+    """
+    low, high = below[below[:, 2] > above[:, 2].min() - 1], above[above[:, 2] < below[:, 2].max() + 1]
+    apart = high[None] - low[:, None]
+    for axis in (1, 0):
+        apart -= vectors[axis] * np.round(apart[..., axis] / vectors[axis, axis])[..., None]
+    beside = (apart[..., :2] ** 2).sum(axis=-1)
+    needed = np.sqrt(np.clip(CONTACT_NM**2 - beside, 0, None)) - apart[..., 2]
+    return float(max(needed[beside < CONTACT_NM**2].max(initial=0.0), 0.0))
+
+
+def reduced(vectors: np.ndarray) -> np.ndarray:
+    """The same lattice with the third vector as upright as it can be."""
+    made = vectors.copy()
+    made[2] -= made[1] * np.round(made[2, 1] / made[1, 1])
+    made[2] -= made[0] * np.round(made[2, 0] / made[0, 0])
+    return made
+
+
+def _block(context: openmm.Context) -> Block:
+    state = context.getState(getPositions=True)
+    positions = state.getPositions(asNumpy=True).value_in_unit(unit.nanometer)
+    return Block(positions, state.getPeriodicBoxVectors(asNumpy=True).value_in_unit(unit.nanometer))
+
+
+def watch(
+    crystal: Crystal, kelvins: list[float], seeds: list[int], device: Device, times: Times | None = None
+) -> list[list[Growth]]:
+    """Growth of the crystal at each temperature (outer list) from each seed.
+
+    Raises:
+        PhysicsFailure: see ``Bench.run``.
+    """
+    log, found = logging.getLogger("lowmelt"), []
+    for kelvin in kelvins:
+        found.append([Bench(crystal, kelvin, device, seed, times or Times()).run() for seed in seeds])
+        for seed, run in zip(seeds, found[-1], strict=True):
+            log.info(
+                "coexistence: %.0f K, seed %d: %+.4f kJ/mol/ps over %.0f ps, %.0f %% solid at the end",
+                kelvin, seed, run.slope, run.time_ps, 100 * run.solid_share,
+            )  # fmt: skip
+    return found

@@ -24,16 +24,14 @@ def _of_pair(values: np.ndarray) -> str:
     return f"({first!r} + n*({second - first!r}) + n*(n-1)*({(third - 2 * second + first) / 2!r}))"
 
 
-def system(kinds: np.ndarray, edges_nm: np.ndarray, cutoff_nm: float) -> openmm.System:
-    """Periodic system of sodium and chloride ions.
+def system(kinds: np.ndarray, cutoff_nm: float) -> openmm.System:
+    """Periodic system of sodium and chloride ions; the box is set later.
 
     Args:
         kinds: (ions,) 0 sodium, 1 chlorine.
-        edges_nm: (3,) edges of the box.
         cutoff_nm: of the short-range terms and the direct Coulomb sum.
     """
     made = openmm.System()
-    made.setDefaultPeriodicBoxVectors(*(openmm.Vec3(*row) for row in np.diag(edges_nm)))
     coulomb = openmm.NonbondedForce()
     coulomb.setNonbondedMethod(openmm.NonbondedForce.PME)
     coulomb.setCutoffDistance(cutoff_nm)
