@@ -40,7 +40,14 @@ def test_hours_follow_from_nanoseconds_and_speed():
 
 @pytest.mark.parametrize(
     ("hours", "said"),
-    [(0.005, "18 s"), (0.344, "21 min"), (3.42, "3.4 h"), (30, "30 h"), (88, "3.7 days"), (19905, "829 days")],
+    [
+        (0.005, "18 s"),
+        (0.344, "21 min"),
+        (3.42, "3.4 h"),
+        (30, "30 h"),
+        (88, "3.7 days"),
+        (19905, "829 days"),
+    ],
 )
 def test_times_are_said_as_people_say_them(hours, said):
     assert cost.duration(hours) == said

@@ -11,6 +11,7 @@ from test_dynamics_scan import molten_salt
 
 from lowmelt.dynamics import equilibration, openff, outcome, summary, transition
 from lowmelt.dynamics.failures import BlowUp, NotEquilibrated
+from lowmelt.dynamics.forcefield import parameterise
 
 
 def test_failed_salts_are_listed_with_their_reason_beside_the_others(tmp_path):
@@ -61,6 +62,14 @@ def test_a_density_that_drifts_is_a_failure_with_its_size():
     sim, start = molten_salt()
     with pytest.raises(NotEquilibrated, match=r"drifts by [+-][\d.]+%"):
         equilibration.equilibrate(sim, start, PROTOCOL, drift_limit=-9.0, most_segments=2)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("openff") is None, reason="openff-toolkit comes through conda")
+@pytest.mark.parametrize("smiles", ["CC(=O)[O-]", "CCn1cc[n+](C)c1"])
+def test_openff_ions_pass_the_same_guards(smiles):
+    ion = parameterise("x", smiles, {}, "openff")
+    assert ion.forcefield == "openff"
+    assert sum(ion.charges) == pytest.approx(ion.charge, abs=1e-9)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("openff") is not None, reason="openff-toolkit is installed")

@@ -25,7 +25,7 @@ EDITS = [
     ("melting/thermodynamics.py", {"melting"}, {"tables", "fingerprints"}),
     ("screen/ranking.py", {"screen"}, UPSTREAM),
     ("dynamics/scan.py", {"dynamics"}, UPSTREAM | {"screen"}),
-    ("plots/dynamics.py", {"dynamics"}, UPSTREAM | {"screen"}),
+    ("plots/dynamics.py", {"melting_points"}, UPSTREAM | {"screen", "dynamics"}),
 ]
 
 
@@ -54,7 +54,7 @@ SETTINGS = [
     ({"generator": {"samples": 90}}, {"generator"}, {"tables", "fingerprints", "links", "melting"}),
     ({"links": {"rounds": 1}}, {"links"}, {"tables", "fingerprints"}),
     ({"screen": {"pick_from": 10}}, {"screen"}, UPSTREAM),
-    ({"dynamics": {"bootstrap": 10}}, {"dynamics"}, UPSTREAM | {"screen"}),
+    ({"dynamics": {"bootstrap": 10}}, {"melting_points"}, UPSTREAM | {"screen", "dynamics"}),
 ]
 
 

@@ -6,9 +6,11 @@ rule analyse:
         scans=expand(
             "<results>/dynamics/salts/{{salt_id}}/scan/{part}.npz", part=list_parts()
         ),
+        salts=ancient(SALTS),
     output:
         points="<results>/dynamics/salts/{salt_id}/points.csv",
         stages="<results>/dynamics/salts/{salt_id}/stages.csv",
+        samples="<results>/dynamics/salts/{salt_id}/samples.parquet",
         curves="<results>/dynamics/salts/{salt_id}/displacement.parquet",
         record="<results>/dynamics/salts/{salt_id}/analysis.json",
     log:
@@ -22,6 +24,7 @@ rule analyse:
         mem_mb=4000,
         runtime=30,
     params:
+        finite_size=get_finite_size,
         code=code_of("analyse"),
     script:
         "../scripts/analyse.py"
@@ -30,6 +33,7 @@ rule analyse:
 rule melting_point:
     input:
         points=rules.analyse.output.points,
+        samples=rules.analyse.output.samples,
         record=rules.analyse.output.record,
     output:
         "<results>/dynamics/salts/{salt_id}/melting.json",

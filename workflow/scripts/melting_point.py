@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lowmelt.dynamics import outcome, points, transition
+from lowmelt.dynamics import bootstrap, outcome, points, transition
 from lowmelt.dynamics.failures import PhysicsFailure
 from lowmelt.runtime import derive_seed, start
 
@@ -13,10 +13,11 @@ try:
     outcome.require([snakemake.input.record])
     thresholds = transition.Thresholds(**params.thresholds)
     seed = derive_seed(params.seed, "melting_point", salt_id)
-    found = {
-        name: transition.judge(branch, thresholds, seed, params.bootstrap)
-        for name, branch in points.branches(pd.read_csv(snakemake.input.points)).items()
-    }
+    stages = pd.read_parquet(snakemake.input.samples)
+    found = {}
+    for name, branch in points.branches(pd.read_csv(snakemake.input.points)).items():
+        draws = bootstrap.draw(stages, name, params.bootstrap, seed)
+        found[name] = transition.judge(branch, thresholds, draws=draws)
     answer = transition.combine(found)
     outcome.write(
         snakemake.output[0],

@@ -57,6 +57,17 @@ def get_label(wildcards):
     return salt.get("name") or salt["smiles"]
 
 
+def get_finite_size(wildcards):
+    """How the size of the box is corrected for, with the viscosities that are given for this salt."""
+    salt = gather_salts()[wildcards.salt_id]
+    names = {wildcards.salt_id, salt["smiles"], salt.get("name")}
+    chosen = DYNAMICS["finite_size"]
+    return {
+        "method": chosen["method"],
+        "given": [row for row in chosen["viscosities"] if row["salt"] in names],
+    }
+
+
 def locate_cation(wildcards):
     """Parameters of the cation of a salt."""
     return f"<results>/dynamics/ions/{gather_salts()[wildcards.salt_id]['cation_id']}/ion.json"

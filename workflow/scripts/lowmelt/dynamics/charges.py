@@ -46,10 +46,10 @@ def am1_bcc(smiles: str, seed: int) -> ChargedIon:
     """
     mol = embed(smiles, seed)
     if mol.GetNumAtoms() == 1:
-        raise ParameterisationFailed("a single atom: GAFF2 has no such ions, and the curated table lacks it")
+        raise ParameterisationFailed("a single atom, and not one of the curated ions")
     unknown = sorted({atom.GetSymbol() for atom in mol.GetAtoms()} - ELEMENTS)
     if unknown:
-        raise ParameterisationFailed(f"GAFF2 and AM1-BCC have no {', '.join(unknown)}")
+        raise ParameterisationFailed(f"AM1-BCC has no {', '.join(unknown)}")
     charge = Chem.GetFormalCharge(mol)
     with tempfile.TemporaryDirectory() as folder:
         mol2, frcmod = ambertools.type_and_charge(Chem.MolToMolBlock(mol), charge, Path(folder))

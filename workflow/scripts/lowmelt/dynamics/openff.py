@@ -41,7 +41,7 @@ def parameterise(ion_id: str, smiles: str, seed: int) -> IonParameters:
         )
         system = interchange.to_openmm(combine_nonbonded_forces=True)
     except Exception as error:
-        raise ParameterisationFailed(f"openff: {str(error).splitlines()[0][:200]}") from error
+        raise ParameterisationFailed(f"openff: {' '.join(str(error).split())[:200]}") from error
     return IonParameters.from_system(
         system,
         ion_id=ion_id,

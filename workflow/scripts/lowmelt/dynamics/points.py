@@ -5,33 +5,47 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from lowmelt.dynamics.bootstrap import ENTHALPY_FLOOR, FLOORS, LEAST_D
+from lowmelt.dynamics.finite_size import FiniteSize
 from lowmelt.dynamics.transition import Branch
 from lowmelt.dynamics.transport import analyse_stage
 
 SETTLING = 1 / 3  # share of each NPT series that is left out
 CURVES = ("msd_cation_nm2", "msd_anion_nm2")
+SAMPLES = ("d_blocks", "d_cations", "d_anions", "density_blocks", "enthalpy_blocks")
+MEANS = ("exponent", "conductivity_ne_S_m", "edge_nm", "d_endless_m2_s", "viscosity_mPa_s")
+NO_CORRECTION = FiniteSize()
 
 
-def block_mean(series: np.ndarray, n_blocks: int = 5) -> tuple[float, float]:
-    """Mean of a series after its settling, and its standard error from blocks."""
+def settled_blocks(series: np.ndarray, n_blocks: int = 5) -> np.ndarray:
+    """Means of blocks of a series after its settling."""
     settled = series[int(SETTLING * len(series)) :]
-    blocks = [block.mean() for block in np.array_split(settled, min(n_blocks, len(settled)))]
-    error = float(np.std(blocks, ddof=1) / np.sqrt(len(blocks))) if len(blocks) > 1 else float("nan")
-    return float(settled.mean()), error
+    return np.array([block.mean() for block in np.array_split(settled, min(n_blocks, len(settled)))])
 
 
-def stage_rows(scan: Mapping[str, np.ndarray], replica: int) -> tuple[list[dict], list[dict]]:
-    """Rows of numbers, and rows of MSD curves, of all stages of one scan (see ``scan.collect``)."""
+def standard_error(blocks: np.ndarray) -> float:
+    """One standard error of the mean from blocks; NaN from one block."""
+    return float(np.std(blocks, ddof=1) / np.sqrt(len(blocks))) if len(blocks) > 1 else float("nan")
+
+
+def stage_rows(
+    scan: Mapping[str, np.ndarray], replica: int, finite_size: FiniteSize = NO_CORRECTION
+) -> tuple[list[dict], list[dict]]:
+    """Rows of numbers and samples, and rows of MSD curves, of all stages of a scan (see ``scan.collect``)."""
     numbers, curves = [], []
     for i, (branch, kelvin) in enumerate(zip(scan["branch"], scan["temperature_K"], strict=True)):
         row = analyse_stage(
             scan["centres_nm"][i], scan["ion_masses"], scan["charges"],
-            float(scan["frame_ps"]), float(scan["edge_nm"][i]), float(kelvin),
+            float(scan["frame_ps"]), float(scan["edge_nm"][i]), float(kelvin), finite_size,
         )  # fmt: skip
         found = {name: row.pop(name) for name in CURVES}
         row |= {"branch": str(branch), "replica": replica}
-        row["density_kg_m3"], row["density_sigma"] = block_mean(scan["density_kg_m3"][i])
-        row["enthalpy_kJ_mol"], row["enthalpy_sigma"] = block_mean(scan["enthalpy_kJ_mol"][i])
+        for value, sigma, blocks in (
+            ("density_kg_m3", "density_sigma", "density_blocks"),
+            ("enthalpy_kJ_mol", "enthalpy_sigma", "enthalpy_blocks"),
+        ):
+            row[blocks] = settled_blocks(scan[value][i])
+            row[value], row[sigma] = float(row[blocks].mean()), standard_error(row[blocks])
         numbers.append(row)
         lags = float(scan["frame_ps"]) * np.arange(len(found[CURVES[0]]))
         where = {"branch": str(branch), "replica": replica, "temperature_K": float(kelvin)}
@@ -52,7 +66,10 @@ def merge_replicas(rows: pd.DataFrame) -> pd.DataFrame:
             ("enthalpy_kJ_mol", "enthalpy_sigma"),
         ):
             row[value], row[sigma] = _join(group[value].to_numpy(), group[sigma].to_numpy())
-        for name in ("exponent", "conductivity_S_m", "conductivity_ne_S_m", "edge_nm"):
+        row["conductivity_S_m"], row["conductivity_sigma_S_m"] = _join(
+            group["conductivity_S_m"].to_numpy(), group["conductivity_sigma_S_m"].to_numpy()
+        )
+        for name in MEANS:
             row[name] = group[name].mean()
         row["diffusive"] = bool(group["diffusive"].mean() > 0.5)
         merged.append(row)
@@ -66,11 +83,6 @@ def _join(values: np.ndarray, errors: np.ndarray) -> tuple[float, float]:
     return float(values.mean()), max(within, between)
 
 
-# Least relative errors, so that a lucky short run does not claim more than a block analysis can know.
-FLOORS = {"d_m2_s": 0.03, "density_kg_m3": 0.0005}
-ENTHALPY_FLOOR = 0.1  # kJ/mol
-
-
 def branches(points: pd.DataFrame, names: Sequence[str] | None = None) -> dict[str, Branch]:
     """Branches for ``transition.judge``; points whose D is not positive do not count as diffusive."""
     found = {}
@@ -78,7 +90,7 @@ def branches(points: pd.DataFrame, names: Sequence[str] | None = None) -> dict[s
         if names and name not in names:
             continue
         d = group["d_m2_s"].to_numpy()
-        positive = np.where(d > 0, d, 1e-16)
+        positive = np.where(d > 0, d, LEAST_D)
         found[str(name)] = Branch(
             temperature_K=group["temperature_K"].to_numpy(),
             diffusion=positive,

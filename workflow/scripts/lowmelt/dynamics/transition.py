@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from lowmelt.dynamics import curves
+from lowmelt.dynamics.bootstrap import Draws
 
 LIMIT_K = 373.15
 LEAST_OF_ONE = -4.0  # evidence that density or enthalpy alone may have against a jump
@@ -57,6 +58,7 @@ class Branch:
 class Answer:
     """Verdict on a scan; temperatures in K, NaN where there is none.
 
+    D alone puts its break between ``diffusion_lower_K`` and ``diffusion_upper_K``, 95 % of its draws.
     ``bound`` is ``lower`` when only cooling broke (liquids supercool) and ``upper`` when only heating did
     (crystals superheat): then the melting point lies on that side of ``melting_K``.
     """
@@ -73,6 +75,8 @@ class Answer:
     evidence_density: float = np.nan
     evidence_enthalpy: float = np.nan
     evidence_diffusion: float = np.nan
+    diffusion_lower_K: float = np.nan
+    diffusion_upper_K: float = np.nan
     two_lines_K: float = np.nan
     bound: str = ""
 
@@ -100,7 +104,11 @@ def _or_none(value: object) -> object:
 
 
 def judge(
-    branch: Branch, thresholds: Thresholds | None = None, seed: int = 0, bootstrap: int = 200
+    branch: Branch,
+    thresholds: Thresholds | None = None,
+    seed: int = 0,
+    bootstrap: int = 200,
+    draws: Draws | None = None,
 ) -> Answer:
     """Look at one branch.
 
@@ -108,7 +116,8 @@ def judge(
         branch: the points.
         thresholds: see Thresholds.
         seed: of the bootstrap.
-        bootstrap: resamples of the points within their errors, for the interval.
+        bootstrap: draws for the interval.
+        draws: from blocks, ions and seeds, temperatures ascending; where None, normal within the errors.
     """
     t = thresholds or Thresholds()
     order = np.argsort(branch.temperature_K)
@@ -135,13 +144,13 @@ def judge(
         answer.next_step = "longer production at the hot temperatures"
     elif jumps and _slows(b, place, moving, spacing, t):
         answer.status, answer.reason = "transition", "density, enthalpy and diffusion break together"
-        draws = _bootstrap(b, seed, bootstrap)
-        answer.melting_K = place
-        low, high = np.percentile(draws, [2.5, 97.5])
+        drawn = draws or normal_draws(b, seed, bootstrap)
+        answer.melting_K, answer.systematic_K = place, t.systematic_K
+        low, high = np.percentile(_jumps(b, drawn), [2.5, 97.5])
         # A whole gap on each side: the point beside the jump may be partly molten.
         answer.lower_K = float(min(low, place) - spacing)
         answer.upper_K = float(max(high, place) + spacing)
-        answer.systematic_K = t.systematic_K
+        answer.diffusion_lower_K, answer.diffusion_upper_K = _diffusion_interval(b, drawn)
     elif jumps:
         answer.reason = f"density and enthalpy jump near {place:.0f} K, but diffusion does not break there"
         answer.next_step = "longer production around this temperature"
@@ -224,16 +233,29 @@ def _slows(b: Branch, place: float, moving: tuple, spacing: float, t: Thresholds
     return bool(moving[2] > t.diffusion and abs(moving[3] - place) <= spacing + t.agree_K)
 
 
-def _bootstrap(b: Branch, seed: int, count: int) -> np.ndarray:
-    """Temperatures of the jump when density and enthalpy are drawn anew within their errors."""
+def normal_draws(b: Branch, seed: int, count: int) -> Draws:
+    """Draws of the points within their errors, where no blocks are at hand."""
     rng = np.random.default_rng(seed)
-    draws = []
-    for _ in range(count):
-        density = rng.normal(b.density, b.density_sigma)
-        enthalpy = rng.normal(b.enthalpy, b.enthalpy_sigma)
-        drawn = replace(b, density=density, enthalpy=enthalpy)
-        draws.append(100 * _common_step(drawn)[0].break_x)
-    return np.array(draws)
+    size = (count, len(b.temperature_K))
+    density = rng.normal(b.density, b.density_sigma, size)
+    enthalpy = rng.normal(b.enthalpy, b.enthalpy_sigma, size)
+    relative = rng.normal(0, b.diffusion_sigma / b.diffusion, size)
+    return Draws(b.diffusion * np.exp(relative), density, enthalpy)
+
+
+def _jumps(b: Branch, draws: Draws) -> list[float]:
+    """Temperature of the common jump of density and enthalpy in each draw."""
+    pairs = zip(draws.density, draws.enthalpy, strict=True)
+    return [100 * _common_step(replace(b, density=d, enthalpy=h))[0].break_x for d, h in pairs]
+
+
+def _diffusion_interval(b: Branch, draws: Draws) -> tuple[float, float]:
+    """95 % interval of the temperature at which D breaks; NaN where too few points are diffusive."""
+    places = [_diffusion(replace(b, diffusion=d))[3] for d in draws.diffusion]
+    if not np.isfinite(places).all():
+        return float("nan"), float("nan")
+    low, high = np.percentile(places, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def two_lines(b: Branch) -> float:

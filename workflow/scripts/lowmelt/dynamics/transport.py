@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lowmelt.dynamics.displacement import msd, remove_drift
+from lowmelt.dynamics.finite_size import BOLTZMANN, FiniteSize
 
 NM2_PER_PS = 1e-6  # m2/s
-BOLTZMANN = 1.380649e-23
 ELEMENTARY_CHARGE = 1.602176634e-19
 WINDOW = (0.1, 0.4)  # share of the trajectory whose lags are fitted
 MIN_EXPONENT = 0.9
+N_BLOCKS = 4
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,16 @@ class Diffusion:
         sigma_m2_s: one standard error.
         exponent: slope of log MSD over log time in the window; 1 is diffusive.
         reach_nm2: MSD at the end of the window.
-        samples_m2_s: coefficients of the time blocks.
+        blocks_m2_s: coefficients of the blocks of time.
+        ions_m2_s: coefficients of the ions.
     """
 
     d_m2_s: float
     sigma_m2_s: float
     exponent: float
     reach_nm2: float
-    samples_m2_s: tuple[float, ...]
+    blocks_m2_s: np.ndarray
+    ions_m2_s: np.ndarray
 
 
 def window(frames: int, bounds: tuple[float, float] = WINDOW) -> slice:
@@ -38,7 +41,7 @@ def window(frames: int, bounds: tuple[float, float] = WINDOW) -> slice:
     return slice(first, max(first + 3, int(bounds[1] * frames)))
 
 
-def diffusion(positions: np.ndarray, frame_ps: float, n_blocks: int = 4) -> Diffusion:
+def diffusion(positions: np.ndarray, frame_ps: float, n_blocks: int = N_BLOCKS) -> Diffusion:
     """Diffusion coefficient of alike ions from their MSD.
 
     The standard error is the larger of two: over ions, and over blocks of time.
@@ -55,14 +58,15 @@ def diffusion(positions: np.ndarray, frame_ps: float, n_blocks: int = 4) -> Diff
     slopes = np.polyfit(times, each[lags], 1)[0] / 6
     value = float(np.polyfit(times, curve, 1)[0] / 6)
     over_ions = float(slopes.std(ddof=1) / np.sqrt(len(slopes))) if len(slopes) > 1 else abs(value)
-    blocks = [_slope(block, frame_ps) for block in np.array_split(positions, n_blocks)]
+    blocks = np.array([_slope(block, frame_ps) for block in np.array_split(positions, n_blocks)])
     over_blocks = float(np.std(blocks, ddof=1) / np.sqrt(n_blocks))
     return Diffusion(
         d_m2_s=value * NM2_PER_PS,
         sigma_m2_s=max(over_ions, over_blocks) * NM2_PER_PS,
         exponent=float(np.polyfit(np.log(times), np.log(np.maximum(curve, 1e-12)), 1)[0]),
         reach_nm2=float(curve[-1]),
-        samples_m2_s=tuple(float(b * NM2_PER_PS) for b in blocks),
+        blocks_m2_s=blocks * NM2_PER_PS,
+        ions_m2_s=slopes * NM2_PER_PS,
     )
 
 
@@ -97,8 +101,11 @@ def nernst_einstein(
 
 def collective_conductivity(
     positions: np.ndarray, charges: np.ndarray, frame_ps: float, edge_nm: float, kelvin: float
-) -> float:
+) -> tuple[float, float]:
     """Conductivity in S/m from the displacement of the sum of charge times position (Einstein form).
+
+    Returns:
+        The value, and one standard error from blocks of time: there is one such sum in a box, not one an ion.
 
     Args:
         positions: (frames, ions, 3) in nm, drift removed.
@@ -108,13 +115,9 @@ def collective_conductivity(
         kelvin: temperature.
     """
     dipole = np.einsum("fid,i->fd", positions, charges)[:, None, :]
-    slope = _slope(dipole, frame_ps) * NM2_PER_PS  # a sixth of the slope
-    return slope * ELEMENTARY_CHARGE**2 / ((edge_nm * 1e-9) ** 3 * BOLTZMANN * kelvin)
-
-
-def yeh_hummer(d_m2_s: float, kelvin: float, viscosity_mPa_s: float, edge_nm: float) -> float:
-    """D of an endless box from that of a cubic one (Yeh and Hummer 2004, 10.1021/jp0477147, eq. 12)."""
-    return d_m2_s + 2.837297 * BOLTZMANN * kelvin / (6 * np.pi * viscosity_mPa_s * 1e-3 * edge_nm * 1e-9)
+    unit = NM2_PER_PS * ELEMENTARY_CHARGE**2 / ((edge_nm * 1e-9) ** 3 * BOLTZMANN * kelvin)
+    blocks = [_slope(block, frame_ps) for block in np.array_split(dipole, N_BLOCKS)]
+    return unit * _slope(dipole, frame_ps), unit * float(np.std(blocks, ddof=1) / np.sqrt(N_BLOCKS))
 
 
 def analyse_stage(
@@ -124,11 +127,13 @@ def analyse_stage(
     frame_ps: float,
     edge_nm: float,
     kelvin: float,
+    finite_size: FiniteSize,
 ) -> dict:
-    """All of one stage: a row of the diffusion table and its MSD curves.
+    """All of one stage: a row of the diffusion table, its samples and its MSD curves.
 
     Returns:
-        Numbers with units in their names, and ``msd_cation_nm2``, ``msd_anion_nm2`` (frames,).
+        Numbers with units in their names; samples of D in m2/s for the bootstrap, ``d_blocks``,
+        ``d_cations``, ``d_anions``; and ``msd_cation_nm2``, ``msd_anion_nm2`` (frames,).
     """
     positions = remove_drift(centres, masses)
     kinds = {"cation": charges > 0, "anion": charges < 0}
@@ -142,12 +147,19 @@ def analyse_stage(
         row[f"reach_{name}_nm2"] = value.reach_nm2
     row["d_m2_s"] = sum(d) / 2
     row["sigma_m2_s"] = float(np.hypot(found["cation"].sigma_m2_s, found["anion"].sigma_m2_s) / 2)
+    row["d_blocks"] = (found["cation"].blocks_m2_s + found["anion"].blocks_m2_s) / 2
+    row["d_cations"], row["d_anions"] = found["cation"].ions_m2_s, found["anion"].ions_m2_s
+    row["d_endless_m2_s"], row["viscosity_mPa_s"] = finite_size.correct(
+        row["d_m2_s"], kelvin, edge_nm, len(charges)
+    )
     row["exponent"] = min(f.exponent for f in found.values())
     row["diffusive"] = all(is_diffusive(f, edge_nm, len(charges)) for f in found.values())
     counts = (int(kinds["cation"].sum()), int(kinds["anion"].sum()))
     formal = (int(charges.max()), int(charges.min()))
     row["conductivity_ne_S_m"] = nernst_einstein(d, formal, counts, edge_nm, kelvin)
-    row["conductivity_S_m"] = collective_conductivity(positions, charges, frame_ps, edge_nm, kelvin)
+    row["conductivity_S_m"], row["conductivity_sigma_S_m"] = collective_conductivity(
+        positions, charges, frame_ps, edge_nm, kelvin
+    )
     row["msd_cation_nm2"] = msd(positions[:, kinds["cation"]]).mean(axis=1)
     row["msd_anion_nm2"] = msd(positions[:, kinds["anion"]]).mean(axis=1)
     return row

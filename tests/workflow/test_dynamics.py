@@ -1,0 +1,44 @@
+"""Simulations in the workflow: failures are results, and one job may hold all temperatures or one."""
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.slow
+
+# No force field knows this boron, and the curated table has no such borate.
+HOPELESS = {
+    "name": "[N1111][CF3BF3]",
+    "smiles": "C[N+](C)(C)C.F[B-](F)(F)C(F)(F)F",
+    "melting_K": 400,
+    "source": "made up for the test",
+}
+TABLE = "results/tiny/dynamics/melting_points.csv"
+
+
+def test_a_salt_without_a_force_field_is_a_row_with_its_reason_beside_the_others(own_copy):
+    changed = {"dynamics": {"controls": [HOPELESS]}}
+    figure = "results/tiny/figures/dynamics/controls.svg"
+    own_copy.run(TABLE, figure, changed=changed)
+    table = pd.read_csv(own_copy.folder / TABLE).set_index("origin")
+    control, others = table.loc["control"], table.drop(index="control")
+    assert control["status"] == "failed"
+    assert control["reason"].startswith("parameters of F[B-](F)(F)C(F)(F)F: ")
+    assert control["below_373K"] == "cannot say"
+    assert len(others) == 1
+    assert (others["status"] != "failed").all()
+
+
+def test_one_job_a_temperature_when_the_config_says_so(finished):
+    assert finished.plan(changed={"dynamics": {"jobs": "temperature"}})["simulate"] == 3
+
+
+def test_cost_of_each_protocol_is_written_before_the_first_simulation(finished):
+    cost = pd.read_csv(finished.folder / "results/tiny/dynamics/cost.csv").set_index("protocol")
+    assert set(cost.index) >= {"pilot", "standard", "production"}
+    assert cost["chosen"].sum() == 1
+    assert (cost["hours"] > 0).all()
+    log = (finished.folder / "results/tiny/logs/dynamics/estimate_cost.log").read_text()
+    assert "production: " in log
+    written = (finished.folder / "results/tiny/dynamics/cost.csv").stat().st_mtime
+    scans = (finished.folder / "results/tiny/dynamics/salts").glob("*/equilibration.json")
+    assert all(written < scan.stat().st_mtime for scan in scans)
