@@ -1,6 +1,7 @@
 """Boxes, systems, devices and protocols."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import openmm
@@ -120,8 +121,18 @@ def test_the_best_platform_is_chosen_with_mixed_precision_on_gpus(there, chosen)
 
 
 def test_an_absent_platform_is_named():
-    with pytest.raises(ValueError, match="CUDA is not among"):
+    with pytest.raises(devices.NoPlatform, match="CUDA is not among CPU"):
         devices.choose(1, names=["CPU"], wanted="CUDA")
+
+
+def test_a_platform_without_a_device_is_not_chosen(monkeypatch):
+    monkeypatch.setattr(openmm.Platform, "getNumPlatforms", lambda: 2)
+    names = [SimpleNamespace(getName=lambda: "CPU"), SimpleNamespace(getName=lambda: "CUDA")]
+    monkeypatch.setattr(openmm.Platform, "getPlatform", lambda i: names[i])
+    monkeypatch.setattr(devices, "works", lambda name: False)
+    assert devices.choose(1).platform == "CPU"
+    monkeypatch.setattr(devices, "works", lambda name: True)
+    assert devices.choose(1).platform == "CUDA"
 
 
 def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):

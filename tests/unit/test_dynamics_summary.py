@@ -27,7 +27,14 @@ def test_failed_salts_are_listed_with_their_reason_beside_the_others(tmp_path):
         else:
             found = transition.Answer("transition", "x", 350.0, 340.0, 360.0, 35.0)
             outcome.write(str(melting), **found.as_dict())
-            outcome.write(str(record), device="CPU", speed_ns_day=100.0, edge_nm=2.3, pairs=32)
+            outcome.write(
+                str(record),
+                device="CPU",
+                forcefield="gaff2, curated",
+                speed_ns_day=100.0,
+                edge_nm=2.3,
+                pairs=32,
+            )
         files.append(str(melting))
         records.append(str(record))
     table = summary.summarise(salts, files, records, PROTOCOL, "gaff2").set_index("salt_id")
@@ -36,6 +43,8 @@ def test_failed_salts_are_listed_with_their_reason_beside_the_others(tmp_path):
     assert table.loc["cc", "reason"] == "simulation: the energy is no longer a number"
     assert table.loc["bb", "melting_K"] == 350
     assert table.loc["aa", "measured_K"] == 500
+    assert (table.loc["aa", "forcefield"], table.loc["aa", "protocol"]) == ("gaff2, curated", "test")
+    assert "openmm 8" in table.loc["aa", "versions"]
     crystal = tmp_path / "nacl.json"
     molten = transition.Answer("transition", "", 1080.0, 1060.0, 1100.0, 10.0).as_dict()
     outcome.write(str(crystal), **molten | {"salt_id": "dd", "name": "NaCl", "smiles": "[Na+].[Cl-]"})

@@ -10,8 +10,14 @@ from pathlib import Path
 
 import openmm
 
+from lowmelt.errors import LowmeltError
+
 PREFERENCE = ("CUDA", "HIP", "OpenCL", "CPU", "Reference")
 GPU = ("CUDA", "HIP", "OpenCL")
+
+
+class NoPlatform(LowmeltError):
+    """The platform that the config asks for is not there."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,20 @@ class Device:
 
 
 def available() -> list[str]:
-    """Names of the platforms that OpenMM found."""
-    return [openmm.Platform.getPlatform(i).getName() for i in range(openmm.Platform.getNumPlatforms())]
+    """Names of the platforms that OpenMM has, and that find a device: OpenCL is often there without one."""
+    names = [openmm.Platform.getPlatform(i).getName() for i in range(openmm.Platform.getNumPlatforms())]
+    return [name for name in names if name not in GPU or works(name)]
+
+
+def works(platform: str, properties: dict[str, str] | None = None) -> bool:
+    """Whether a context can be made."""
+    system = openmm.System()
+    system.addParticle(1.0)
+    try:
+        Device(platform, properties or {}).context(system, openmm.VerletIntegrator(0.001))
+    except openmm.OpenMMException:
+        return False
+    return True
 
 
 def choose(threads: int, index: int = 0, names: list[str] | None = None, wanted: str = "auto") -> Device:
@@ -42,8 +60,11 @@ def choose(threads: int, index: int = 0, names: list[str] | None = None, wanted:
     Args:
         threads: of the CPU platform.
         index: number of the GPU.
-        names: platforms to choose from; those that OpenMM found when None.
+        names: platforms to choose from; those that work here when None.
         wanted: ``auto`` or a platform's name.
+
+    Raises:
+        NoPlatform: the wanted one is not there.
     """
     names = available() if names is None else names
     order = PREFERENCE if wanted == "auto" else (wanted,)
@@ -56,7 +77,9 @@ def choose(threads: int, index: int = 0, names: list[str] | None = None, wanted:
         elif name == "CPU":
             properties = {"Threads": str(threads)}
         return Device(name, properties)
-    raise ValueError(f"platform {wanted} is not among {', '.join(names)}")
+    raise NoPlatform(
+        f"dynamics.platform: {wanted} is not among {', '.join(names)}; take one of these, or auto"
+    )
 
 
 @contextmanager
@@ -91,11 +114,5 @@ def _visible() -> list[str]:
 
 def _device_count(platform: str, most: int = 16) -> int:
     """Number of devices, found by trying; OpenMM does not tell it."""
-    system = openmm.System()
-    system.addParticle(1.0)
-    for index in range(most):
-        try:
-            Device(platform, {"DeviceIndex": str(index)}).context(system, openmm.VerletIntegrator(0.001))
-        except openmm.OpenMMException:
-            return max(index, 1)
-    return most
+    found = next((index for index in range(most) if not works(platform, {"DeviceIndex": str(index)})), most)
+    return max(found, 1)

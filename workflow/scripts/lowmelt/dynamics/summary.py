@@ -1,17 +1,22 @@
 """The table of all simulated salts."""
 
 from collections.abc import Iterable, Mapping
+from importlib import metadata
 
-import openmm
 import pandas as pd
 
-from lowmelt.dynamics import outcome
+from lowmelt.dynamics import gaff_file, outcome
 from lowmelt.dynamics.protocol import Protocol
 
 FIRST = ("salt_id", "name", "smiles", "origin", "method", "status", "reason")
 ANSWER = (
     "melting_K", "lower_K", "upper_K", "systematic_K", "bound", "below_373K", "two_lines_K",
-    "evidence_density", "evidence_enthalpy", "evidence_diffusion", "next_step",
+    "diffusion_lower_K", "diffusion_upper_K", "evidence_density", "evidence_enthalpy", "evidence_diffusion",
+    "next_step",
+)  # fmt: skip
+CRYSTAL = (
+    *FIRST, *ANSWER, "measured_K", "forcefield", "charge_scale", "protocol", "pairs", "edge_nm",
+    "temperatures", "replicas", "total_ns", "device", "versions",
 )  # fmt: skip
 
 
@@ -28,7 +33,7 @@ def summarise(
         salts: records by salt_id, with names and measured melting points where known.
         melting_files, equilibration_files: of the salts, in the same order as each other.
         protocol: how they were simulated.
-        forcefield: the general force field; curated ions keep their own.
+        forcefield: the general force field, for salts that have no record of their ions'.
     """
     rows = []
     for melting_file, equilibration_file in zip(melting_files, equilibration_files, strict=True):
@@ -46,7 +51,7 @@ def summarise(
             **{name: answer.get(name) for name in ANSWER},
             "measured_K": salt.get("measured_K"),
             "predicted_K": salt.get("melting_K"),
-            "forcefield": forcefield,
+            "forcefield": ran.get("forcefield", forcefield),
             "charge_scale": protocol.charge_scale,
             "protocol": protocol.name,
             "pairs": ran.get("pairs"),
@@ -56,7 +61,7 @@ def summarise(
             "total_ns": protocol.total_ns,
             "device": ran.get("device", ""),
             "speed_ns_day": ran.get("speed_ns_day"),
-            "openmm": openmm.version.short_version,
+            "versions": versions(),
         }
         rows.append(row)
     table = pd.DataFrame(rows)
@@ -66,11 +71,23 @@ def summarise(
     return table.assign(order=order).sort_values(["order", "salt_id"]).drop(columns="order")
 
 
+def versions() -> str:
+    """What the numbers depend on, with its versions; what is not installed through pip is left out."""
+    found = [f"GAFF {gaff_file.GAFF_VERSION}"]
+    for name in ("openmm", "openmmforcefields", "acpype", "ambertools", "openff-toolkit", "packmol"):
+        try:
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            continue
+    return ", ".join(found)
+
+
 def add_crystals(table: pd.DataFrame, files: Iterable[str]) -> pd.DataFrame:
     """The table with a row for each crystal that was brought into contact with its melt."""
-    rows = [outcome.record(file) | {"method": "coexistence", "origin": "crystal"} for file in files]
+    alike = {"method": "coexistence", "versions": versions()}
+    rows = [{"origin": "crystal", **outcome.record(file), **alike} for file in files]
     if not rows:
         return table
-    wanted = [*table.columns, *(name for name in ("name", "smiles") if name not in table)]
+    wanted = dict.fromkeys([*table.columns, *CRYSTAL])
     added = pd.DataFrame(rows)
     return pd.concat([table, added[[name for name in wanted if name in added]]], ignore_index=True)

@@ -287,6 +287,8 @@ def combine(answers: dict[str, Answer]) -> Answer:
             evidence_density=min(first.evidence_density, second.evidence_density),
             evidence_enthalpy=min(first.evidence_enthalpy, second.evidence_enthalpy),
             evidence_diffusion=min(first.evidence_diffusion, second.evidence_diffusion),
+            diffusion_lower_K=float(np.fmin(first.diffusion_lower_K, second.diffusion_lower_K)),
+            diffusion_upper_K=float(np.fmax(first.diffusion_upper_K, second.diffusion_upper_K)),
             two_lines_K=first.two_lines_K,
         )  # fmt: skip
     if len(found) == 1:

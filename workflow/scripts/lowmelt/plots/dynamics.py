@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import cycle
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ BRANCH_MARKS = {"cooling": ("v", BLUE), "heating": ("^", ORANGE)}
 CURVE_LOOKS = {
     "line": (curves.line, BLACK, ":"),
     "VFT": (curves.vft, GREEN, "-"),
+    "quadratic": (curves.quadratic, SKY, (0, (5, 1))),
     "hinge": (curves.hinge, PURPLE, "--"),
     "step": (curves.step, RED, "-."),
 }
@@ -33,19 +35,23 @@ def failed(label: str, reason: str) -> Figure:
 
 def melting(points: pd.DataFrame, verdict: Mapping, label: str, protocol: str) -> Figure:
     """log10 D over 1000/T: points judged diffusive (filled) or not (open), the curves, the verdict."""
-    figure, axes = plt.subplots(figsize=(6.4, 4.6))
+    figure, axes = plt.subplots(figsize=(8.0, 4.6))
     for branch, group in points.groupby("branch"):
         mark, colour = BRANCH_MARKS.get(str(branch), ("o", SKY))
         _points(axes, group[group["d_m2_s"] > 0], mark, colour, str(branch))
     _curves(axes, points[points["diffusive"].astype(bool) & (points["d_m2_s"] > 0)])
+    kelvin = points["temperature_K"]
     if np.isfinite(verdict["melting_K"] or np.nan):
         axes.axvspan(1000 / verdict["upper_K"], 1000 / verdict["lower_K"], color=RED, alpha=0.15, lw=0)
         axes.axvline(1000 / verdict["melting_K"], color=RED, lw=1)
+    if kelvin.min() < LIMIT_K < kelvin.max():
+        axes.axvline(1000 / LIMIT_K, color=BLACK, lw=0.8, ls=":")
+        axes.text(1000 / LIMIT_K, 0.99, " 373 K", transform=axes.get_xaxis_transform(), va="top", fontsize=8)
     axes.set_xlabel("1000 K / T")
     axes.set_ylabel("log$_{10}$ D / (m$^2$ s$^{-1}$), mean of cation and anion")
     top = axes.secondary_xaxis("top", functions=(_invert, _invert))
     top.set_xlabel("T / K")
-    axes.legend(fontsize=8, loc="lower left")
+    axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     axes.set_title(f"{_short(label)} ({protocol})\n{_verdict(verdict)}", fontsize=9)
     return figure
 
@@ -78,16 +84,17 @@ def _curves(axes: Axes, shown: pd.DataFrame) -> None:
     sigma = np.maximum(shown["sigma_m2_s"] / shown["d_m2_s"], 0.03).to_numpy()
     for name, (curve, colour, style) in CURVE_LOOKS.items():
         fit = curve(x, y, sigma)
-        label = f"{name}, BIC {fit.bic(len(x)):.0f}"
-        axes.plot(x, fit.curve / np.log(10), style, color=colour, lw=1.2, label=label)
+        label = f"{name}: BIC {fit.bic(len(x)):.0f}"
+        axes.plot(x, fit.curve / np.log(10), linestyle=style, color=colour, lw=1.2, label=label)
 
 
 def _verdict(verdict: Mapping) -> str:
     if verdict["status"] == "transition":
         place = f"{verdict['melting_K']:.0f} K [{verdict['lower_K']:.0f}, {verdict['upper_K']:.0f}]"
         error, below = verdict["systematic_K"], verdict["below_373K"]
-        return f"transition at {place}, systematic ±{error:.0f} K; below 373 K: {below}"
-    return f"{verdict['status'].replace('_', ' ')}: {verdict['reason']}"
+        bound = f", {verdict['bound']} bound" if verdict.get("bound") else ""
+        return f"transition at {place}{bound}, systematic ±{error:.0f} K; below 373 K: {below}"
+    return fill(f"{verdict['status'].replace('_', ' ')}: {verdict['reason']}", 90)
 
 
 def _short(label: str, most: int = 70) -> str:
@@ -117,8 +124,9 @@ def displacement(lines: pd.DataFrame, label: str) -> Figure:
 
 
 def density(points: pd.DataFrame, verdict: Mapping, label: str) -> Figure:
-    """Density and enthalpy over temperature with their errors, each with its best smooth curve."""
-    figure, both = plt.subplots(1, 2, figsize=(8.4, 3.8))
+    """Density and enthalpy over temperature with errors; a smooth curve, or two lines at a transition."""
+    figure, both = plt.subplots(1, 2, figsize=(8.4, 4.0))
+    melts = np.isfinite(verdict["melting_K"] or np.nan)
     for axes, value, sigma, name in (
         (both[0], "density_kg_m3", "density_sigma", "density / kg m$^{-3}$"),
         (both[1], "enthalpy_kJ_mol", "enthalpy_sigma", "enthalpy / kJ mol$^{-1}$ of formula units"),
@@ -129,21 +137,31 @@ def density(points: pd.DataFrame, verdict: Mapping, label: str) -> Figure:
                 group["temperature_K"], group[value], group[sigma],
                 fmt=mark, color=colour, ms=5, lw=1, label=branch,
             )  # fmt: skip
-            if len(group) > 3:
-                kelvin = np.linspace(group["temperature_K"].min(), group["temperature_K"].max(), 50)
-                smooth = np.polyfit(group["temperature_K"], group[value], 2)
+            for part, degree in _parts(group, verdict["melting_K"] if melts else None):
+                kelvin = np.linspace(part["temperature_K"].min(), part["temperature_K"].max(), 50)
+                smooth = np.polyfit(part["temperature_K"], part[value], degree)
                 axes.plot(kelvin, np.polyval(smooth, kelvin), ":", color=colour, lw=1)
-        if np.isfinite(verdict["melting_K"] or np.nan):
+        if melts:
+            axes.axvspan(verdict["lower_K"], verdict["upper_K"], color=RED, alpha=0.15, lw=0)
             axes.axvline(verdict["melting_K"], color=RED, lw=1)
         axes.set(xlabel="T / K", ylabel=name)
     both[0].legend(fontsize=8)
-    figure.suptitle(f"{_short(label)}; dotted: best quadratic", fontsize=9)
+    lines = "a line on each side" if melts else "best quadratic"
+    figure.suptitle(f"{_short(label)}; dotted: {lines}\n{_verdict(verdict)}", fontsize=9)
     return figure
+
+
+def _parts(group: pd.DataFrame, break_K: float | None) -> list[tuple[pd.DataFrame, int]]:
+    """What one smooth curve goes through, and its degree; parts with enough points only."""
+    if break_K is None:
+        return [(group, 2)] if len(group) > 3 else []
+    sides = (group[group["temperature_K"] < break_K], group[group["temperature_K"] > break_K])
+    return [(side, 1) for side in sides if len(side) > 1]
 
 
 def controls(table: pd.DataFrame) -> Figure:
     """Computed against measured melting points; salts without a computed one stand on the lower edge."""
-    figure, axes = plt.subplots(figsize=(5.2, 5.0))
+    figure, axes = plt.subplots(figsize=(7.4, 4.8))
     known = table[pd.to_numeric(table["measured_K"], errors="coerce").notna()]
     known = known[known["origin"] != "crystal"]  # salts of a thousand kelvin would hide the others
     if known.empty:
@@ -159,17 +177,20 @@ def controls(table: pd.DataFrame) -> Figure:
     axes.axvline(LIMIT_K, color=RED, lw=0.8, ls=":")
     for (_, row), colour in zip(known.iterrows(), cycle(COLOURS), strict=False):
         name = row["name"] if isinstance(row["name"], str) and row["name"] else row["salt_id"]
+        label = f"{name}: {row['below_373K']}"
         if row["status"] == "transition":
             y = row["melting_K"]
             error = np.hypot([y - row["lower_K"], row["upper_K"] - y], row["systematic_K"])[:, None]
-            axes.errorbar(row["measured_K"], y, error, fmt="o", color=colour, label=name)
+            axes.errorbar(row["measured_K"], y, error, fmt="o", color=colour, label=label)
         else:
-            label = f"{name}: {str(row['status']).replace('_', ' ')}"
-            axes.plot(row["measured_K"], low + 6, "x", color=colour, label=label)
+            label += f" ({str(row['status']).replace('_', ' ')})"
+            axes.plot(row["measured_K"], low + 6, "x", color=colour, label=label, clip_on=False)
     axes.set(xlim=(low, high), ylim=(low, high))
     axes.set(xlabel="measured melting point / K", ylabel="from simulation / K")
-    axes.set_title(_agreement(both), fontsize=9)
-    axes.legend(fontsize=7, loc="upper left")
+    axes.set_title(f"{_agreement(both)}\n{_answers(known)}", fontsize=9)
+    axes.legend(
+        fontsize=7, loc="upper left", bbox_to_anchor=(1.0, 1.0), title="below 373 K?", title_fontsize=8
+    )
     return figure
 
 
@@ -179,3 +200,11 @@ def _agreement(both: pd.DataFrame) -> str:
     difference = both["melting_K"] - both["measured_K"]
     spread = ((both["measured_K"] - both["measured_K"].mean()) ** 2).sum()
     return f"R² {1 - (difference**2).sum() / spread:.2f}, mean absolute error {difference.abs().mean():.0f} K"
+
+
+def _answers(known: pd.DataFrame) -> str:
+    """How often the verdict on 373 K was right."""
+    truth = np.where(known["measured_K"] < LIMIT_K, "yes", "no")
+    said = known["below_373K"].isin(["yes", "no"])
+    right = int((said & (known["below_373K"] == truth)).sum())
+    return f"below 373 K: {right} right, {int(said.sum()) - right} wrong, {int((~said).sum())} cannot say"
