@@ -19,6 +19,7 @@ include: "workflow/rules/generator.smk"
 include: "workflow/rules/melting.smk"
 include: "workflow/rules/screen.smk"
 include: "workflow/rules/dynamics.smk"
+include: "workflow/rules/coexistence.smk"
 include: "workflow/rules/melting_points.smk"
 include: "workflow/rules/report.smk"
 

@@ -5,6 +5,7 @@ import openmm
 import pytest
 
 from lowmelt.dynamics import coexistence, crystals, devices, growth, tosi_fumi
+from lowmelt.dynamics.watch import watch
 
 
 def noisy_slopes(melting: float, seeds: int = 4) -> tuple[np.ndarray, np.ndarray]:
@@ -88,7 +89,7 @@ def test_a_box_is_over_only_when_one_phase_is_gone_for_a_while():
 
 def test_the_third_vector_of_a_joined_box_is_as_upright_as_openmm_asks():
     vectors = np.array([[2.0, 0, 0], [0.9, 1.5, 0], [2.3, 1.2, 4.0]])
-    made = coexistence.reduced(vectors)
+    made = crystals.reduced(vectors)
     assert abs(made[2, 0]) <= 1.0
     assert abs(made[2, 1]) <= 0.75
     steps = np.linalg.solve(vectors.T, made[2])
@@ -107,7 +108,7 @@ def test_a_block_is_lifted_until_no_atom_is_too_near_also_over_the_border():
 @pytest.mark.parametrize(("kelvin", "grows"), [(900.0, True), (1300.0, False)])
 def test_sodium_chloride_freezes_at_900_and_melts_at_1300_kelvin(kelvin, grows):
     """The model melts at 1064 K: the crystal takes the whole box below, the melt above."""
-    block = crystals.build("rock_salt", tosi_fumi.LATTICE_NM, (3, 3, 4))
-    ((run,),) = coexistence.watch(block, [kelvin], [1], devices.choose(1), coexistence.Times(run_ps=25))
+    block = crystals.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (3, 3, 4))
+    ((run,),) = watch(block, [kelvin], [1], devices.choose(1), coexistence.Times(run_ps=25))
     assert (run.slope < -0.2) if grows else (run.slope > 0.5)
     assert (run.solid_share > 0.7) if grows else (run.solid_share < 0.2)

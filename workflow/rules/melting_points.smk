@@ -56,31 +56,6 @@ rule melting_point:
         "../scripts/melting_point.py"
 
 
-rule melt_crystal:
-    input:
-        curated=shipped("resources/forcefield/curated_ions.yaml"),
-    output:
-        "<results>/dynamics/crystals/{crystal}.json",
-    log:
-        "<logs>/dynamics/crystals/{crystal}.log",
-    benchmark:
-        "<benchmarks>/dynamics/crystals/{crystal}.tsv"
-    conda:
-        "../envs/dynamics.yaml"
-    threads: DYNAMICS["threads"]
-    resources:
-        mem_mb=4000,
-        runtime=rising(DYNAMICS["runtime_min"]),
-        gpu=1,
-    params:
-        crystal=get_crystal,
-        platform=DYNAMICS["platform"],
-        seed=config["seed"],
-        code=code_of("melt_crystal"),
-    script:
-        "../scripts/melt_crystal.py"
-
-
 rule collect_melting_points:
     input:
         melting=collect_results,

@@ -1,46 +1,56 @@
-"""Melting point of a simple salt from its crystal in contact with its melt."""
+"""Melting point of a salt from its crystal in contact with its melt."""
+
+import json
+from pathlib import Path
 
 import numpy as np
-import openmm
 
-from lowmelt.chem.salts import split_salt
-from lowmelt.dynamics import coexistence, crystals, curated, devices, growth, outcome
+from lowmelt.dynamics import coexistence, crystal_source, devices, growth, outcome
 from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.forcefield import parameterise
+from lowmelt.dynamics.parameters import IonParameters
+from lowmelt.dynamics.summary import versions
 from lowmelt.dynamics.transition import Answer
+from lowmelt.dynamics.watch import watch
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
-given = snakemake.params.crystal
-salt = split_salt(given["smiles"])
-facts = {
-    "salt_id": salt.salt_id, "name": given["label"], "smiles": salt.smiles, "measured_K": given["melting_K"]
+given, params, output = snakemake.params.crystal, snakemake.params, snakemake.output[0]
+salt = json.loads(Path(snakemake.input.salts, f"{given['name']}.json").read_text())
+facts = {key: salt[key] for key in ("salt_id", "smiles")} | {
+    "name": given["label"], "measured_K": given["melting_K"], "origin": crystal_source.origin(given),
 }  # fmt: skip
 
 try:
-    table, ions = curated.read_table(snakemake.input.curated), None
-    if given["potential"] == "ions":
-        ions = tuple(parameterise(ion.ion_id, ion.smiles, table) for ion in (salt.cation, salt.anion))
-    crystal = crystals.build(given["lattice"], given["lattice_nm"], tuple(given["cells"]), ions)
-    seeds = [derive_seed(snakemake.params.seed, given["name"], n) or 1 for n in range(given["seeds"])]
-    times = coexistence.Times(run_ps=given["run_ps"])
-    with devices.one_device(snakemake.threads, snakemake.params.platform) as device:
-        log.info("device: %s; %d formula units of crystal and as many of melt", device, crystal.formula_units)
-        runs = coexistence.watch(crystal, given["temperatures_K"], seeds, device, times)
+    outcome.require(snakemake.input.ions)
+    ions = tuple(IonParameters.read(path) for path in snakemake.input.ions)
+    seeds = [derive_seed(params.seed, given["name"], n) or 1 for n in range(given["seeds"])]
+    options = crystal_source.options(given, params.conditions, params.cutoff_nm)
+    times = coexistence.Times.from_config(given, params.conditions)
+    with devices.one_device(snakemake.threads, params.platform) as device:
+        block = crystal_source.block(
+            given, ions, (salt["n_cation"], salt["n_anion"]), options, seeds[0], device
+        )
+        log.info("device: %s; %d formula units of crystal and as many of melt", device, block.formula_units)
+        partial = Path(output).with_suffix(".running.json")
+        runs = watch(block, given["temperatures_K"], seeds, device, times, partial)
     slopes = np.array([[run.slope for run in same] for same in runs])
     found = growth.zero_crossing(np.array(given["temperatures_K"]), slopes)
-    answer = Answer(found.status, found.reason, found.melting_K, found.lower_K, found.upper_K, 10.0)
+    answer = Answer(
+        found.status, found.reason, found.melting_K, found.lower_K, found.upper_K, params.systematic_K
+    )
     outcome.write(
-        snakemake.output[0],
+        output,
         **answer.as_dict() | facts,
-        forcefield=given["potential"], charge_scale=1.0, pairs=2 * crystal.formula_units,
+        forcefield=params.forcefield if ions else given["potential"], charge_scale=options.charge_scale,
+        protocol="coexistence", pairs=2 * block.formula_units, edge_nm=float(block.vectors_nm[0, 0]),
         temperatures=len(slopes), replicas=len(seeds), device=str(device),
         total_ns=sum(run.time_ps for same in runs for run in same) / 1000,
-        openmm=openmm.version.short_version,
+        versions=versions(),
         slopes_kJ_mol_ps=slopes.tolist(),
         solid_shares=[[run.solid_share for run in same] for same in runs],
     )  # fmt: skip
+    partial.unlink(missing_ok=True)
     log.info("%s: %s, %s", given["label"], found.status, found)
 except PhysicsFailure as failure:
-    reason = outcome.fail(snakemake.output[0], "crystal", failure, **facts)
+    reason = outcome.fail(output, "crystal", failure, **facts)
     log.info("%s failed: %s", given["label"], reason)

@@ -10,6 +10,8 @@ CRYSTALS = {crystal["name"]: crystal for crystal in DYNAMICS["crystals"]}
 SALTS = ["<results>/dynamics/controls"]
 if DYNAMICS["candidates"]:
     SALTS.append("<results>/screen/selected")
+if CRYSTALS:
+    SALTS.append("<results>/dynamics/crystal_salts")
 
 
 def read_salts(folder):
@@ -29,19 +31,15 @@ def gather_salts():
     return {**candidates, **controls}
 
 
-def get_crystal(wildcards):
-    """The description of a crystal in the config."""
-    return CRYSTALS[wildcards.crystal]
-
-
 def get_ion_smiles(wildcards):
     """The drawing of an ion, from any salt that has it."""
-    for salt in gather_salts().values():
-        for kind in ("cation", "anion"):
-            if salt[f"{kind}_id"] == wildcards.ion_id:
-                return salt[kind]
+    for gather in (gather_crystals, gather_salts):
+        for salt in gather().values():
+            for kind in ("cation", "anion"):
+                if salt[f"{kind}_id"] == wildcards.ion_id:
+                    return salt[kind]
     raise WorkflowError(
-        f"dynamics: ion {wildcards.ion_id} is in no selected salt and no control"
+        f"dynamics: ion {wildcards.ion_id} is in no selected salt, no control and no crystal"
     )
 
 

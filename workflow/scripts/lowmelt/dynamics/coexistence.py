@@ -5,14 +5,14 @@ each other. Below the melting point the crystal grows and the enthalpy falls; ab
 enthalpy rises. Reviewed by Zhang and Maginn 2012, 10.1063/1.3702587.
 """
 
-import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 import openmm
 from openmm import unit
 
-from lowmelt.dynamics.crystals import Crystal
+from lowmelt.dynamics.crystals import Crystal, like, reduced
 from lowmelt.dynamics.devices import Device
 from lowmelt.dynamics.failures import BlowUp, PhysicsFailure
 from lowmelt.dynamics.growth import Growth, growth, is_over, solid_share
@@ -45,6 +45,7 @@ class Times:
         step_fs: time step.
         hot: factor of the temperature at which the crystal is molten.
         expansion: volume of the melt over that of the crystal, to begin with.
+        bar: pressure.
     """
 
     melt_ps: float = 4.0
@@ -56,6 +57,12 @@ class Times:
     hot: float = 2.2
     expansion: float = 1.25
     bar: float = 1.0
+
+    @classmethod
+    def from_config(cls, given: Mapping, conditions: Mapping) -> "Times":
+        """Those that a crystal names, and the step and pressure of all simulations."""
+        named = {field.name: given[field.name] for field in fields(cls) if field.name in given}
+        return cls(**{"step_fs": conditions["step_fs"], "bar": conditions["pressure_bar"], **named})
 
 
 @dataclass(frozen=True)
@@ -88,13 +95,17 @@ class Bench:
             NotSolid: the ions left their places.
         """
         start = Block(self.crystal.positions_nm, self.crystal.vectors_nm)
-        context = self._context(start, self.kelvin, self._barostat(fixed_section=False))
-        openmm.LocalEnergyMinimizer.minimize(context, 100.0, 100)
-        context.setVelocitiesToTemperature(self.kelvin, self.seed)
-        solid = self._average(context)
+        solid = self.rest(start)
         if self._has_moved(start, solid):
             raise NotSolid(f"at {self.kelvin:.0f} K the crystal melts all by itself; take lower temperatures")
         return solid
+
+    def rest(self, start: Block) -> Block:
+        """A block relaxed from a start, with all its edges free."""
+        context = self._context(start, self.kelvin, self._barostat(fixed_section=False))
+        openmm.LocalEnergyMinimizer.minimize(context, 100.0, 100)
+        context.setVelocitiesToTemperature(self.kelvin, self.seed)
+        return self._average(context)
 
     def liquid(self, solid: Block) -> Block:
         """The melt on the cross-section of the crystal, with its own height.
@@ -161,14 +172,14 @@ class Bench:
     def _average(self, context: openmm.Context) -> Block:
         """Let a block come to rest, then give it its mean edges."""
         self._step(context, self.times.settle_ps)
-        enthalpies, vectors = [], []
+        enthalpies, vectors = [], [_block(context).vectors]
         for _ in range(max(5, round(self.times.average_ps / SAMPLE_PS))):
             self._step(context, SAMPLE_PS)
             enthalpies.append(self._enthalpy(context, 1))
-            vectors.append(_block(context).vectors)
-        last, mean = _block(context), np.mean(vectors, axis=0)
-        moved = self._moved(last.positions, last.vectors, mean)
-        return Block(moved, mean, float(np.mean(enthalpies)))
+            vectors.append(like(_block(context).vectors, vectors[0]))
+        last, mean = _block(context).positions, np.mean(vectors[1:], axis=0)
+        moved = self._moved(last, vectors[-1], mean)
+        return Block(moved, reduced(mean), float(np.mean(enthalpies)))
 
     def _context(
         self, start: Block, kelvin: float, barostat: openmm.Force | None, step_fs: float | None = None
@@ -253,34 +264,7 @@ def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray) -> float:
     return float(max(needed[beside < CONTACT_NM**2].max(initial=0.0), 0.0))
 
 
-def reduced(vectors: np.ndarray) -> np.ndarray:
-    """The same lattice with the third vector as upright as it can be."""
-    made = vectors.copy()
-    made[2] -= made[1] * np.round(made[2, 1] / made[1, 1])
-    made[2] -= made[0] * np.round(made[2, 0] / made[0, 0])
-    return made
-
-
 def _block(context: openmm.Context) -> Block:
     state = context.getState(getPositions=True)
     positions = state.getPositions(asNumpy=True).value_in_unit(unit.nanometer)
     return Block(positions, state.getPeriodicBoxVectors(asNumpy=True).value_in_unit(unit.nanometer))
-
-
-def watch(
-    crystal: Crystal, kelvins: list[float], seeds: list[int], device: Device, times: Times | None = None
-) -> list[list[Growth]]:
-    """Growth of the crystal at each temperature (outer list) from each seed.
-
-    Raises:
-        PhysicsFailure: see ``Bench.run``.
-    """
-    log, found = logging.getLogger("lowmelt"), []
-    for kelvin in kelvins:
-        found.append([Bench(crystal, kelvin, device, seed, times or Times()).run() for seed in seeds])
-        for seed, run in zip(seeds, found[-1], strict=True):
-            log.info(
-                "coexistence: %.0f K, seed %d: %+.4f kJ/mol/ps over %.0f ps, %.0f %% solid at the end",
-                kelvin, seed, run.slope, run.time_ps, 100 * run.solid_share,
-            )  # fmt: skip
-    return found

@@ -85,19 +85,22 @@ def zero_crossing(kelvins: np.ndarray, slopes: np.ndarray) -> Crossing:
     kelvins, mean = np.asarray(kelvins, dtype=float), slopes.mean(axis=1)
     order = np.argsort(kelvins)
     if not mean[order[0]] < 0 < mean[order[-1]]:
-        which = "froze" if (mean < 0).all() else "melted" if (mean > 0).all() else "showed no trend"
-        reason = f"the box {which} at {kelvins.min():.0f} to {kelvins.max():.0f} K"
-        return Crossing("unresolved", reason)
+        which = "showed no trend; run longer, at temperatures farther apart"
+        if (mean < 0).all() or (mean > 0).all():
+            which = "froze; take higher temperatures" if mean[0] < 0 else "melted; take lower temperatures"
+        return Crossing("unresolved", f"from {kelvins.min():.0f} to {kelvins.max():.0f} K the box {which}")
     if slopes.shape[1] < LEAST_SEEDS:
         return Crossing("unresolved", f"{slopes.shape[1]} seeds give no interval; run at least {LEAST_SEEDS}")
     low, middle, high = _zero_of_line(np.repeat(kelvins, slopes.shape[1]), slopes.ravel())
-    if not np.isfinite(low + high):
-        return Crossing("unresolved", "the scatter hides the trend with temperature; run longer")
+    if not kelvins.min() < low < high < kelvins.max():
+        return Crossing(
+            "unresolved", "the interval is wider than the temperatures; run longer, or more seeds"
+        )
     return Crossing("transition", "the enthalpy stands still", middle, low, high)
 
 
 def _zero_of_line(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
-    """Lower end, zero and upper end; NaN ends where the rise is not known to differ from zero."""
+    """Lower end, zero and upper end; NaN ends where the rise may be zero."""
     centre, spread = x.mean(), ((x - x.mean()) ** 2).sum()
     rise, offset = np.polyfit(x - centre, y, 1)
     zero = -offset / rise

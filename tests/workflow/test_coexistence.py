@@ -1,0 +1,57 @@
+"""Melting points from crystals in contact with their melts, end to end, also where a crystal is no good."""
+
+import pandas as pd
+import pytest
+
+from checkout import Checkout, copy_repository
+
+pytestmark = pytest.mark.slow
+
+# Halite: Fm-3m, a = 0.564 nm.
+HALITE = """data_halite
+_cell_length_a 5.64
+_cell_length_b 5.64
+_cell_length_c 5.64
+_cell_angle_alpha 90
+_cell_angle_beta 90
+_cell_angle_gamma 90
+_symmetry_space_group_name_H-M 'F m -3 m'
+loop_
+_atom_site_label
+_atom_site_type_symbol
+_atom_site_fract_x
+_atom_site_fract_y
+_atom_site_fract_z
+Na1 Na 0 0 0
+Cl1 Cl 0.5 0.5 0.5
+"""
+SHORT = {"melt_ps": 2, "settle_ps": 1, "average_ps": 1, "join_ps": 0.5, "run_ps": 3, "seeds": 3}
+SALT = {"label": "NaCl", "smiles": "[Na+].[Cl-]", "potential": "ions", "melting_K": 1074, "source": "CRC"}
+
+
+def test_a_crystal_from_a_cif_and_a_wrong_one_both_reach_the_table(tmp_path):
+    checkout = Checkout(copy_repository(tmp_path / "lowmelt"))
+    (checkout.folder / "halite.cif").write_text(HALITE)
+    (checkout.folder / "wrong.cif").write_text(HALITE.replace("Cl", "Br"))
+    crystal = {
+        **SALT,
+        **SHORT,
+        "lattice": "cif",
+        "cells": [2, 2, 3],
+        "cutoff_nm": 0.5,
+        "temperatures_K": [900, 1600],
+    }
+    crystals = [
+        {**crystal, "name": "halite", "cif": "halite.cif", "charge_scale": 1.0},
+        {**crystal, "name": "wrong", "cif": "wrong.cif"},
+    ]
+    changed = {"dynamics": {"candidates": False, "crystals": crystals}}
+    checkout.run("results/tiny/dynamics/melting_points.csv", changed=changed)
+    table = pd.read_csv(checkout.folder / "results/tiny/dynamics/melting_points.csv")
+    assert table["method"].tolist() == ["coexistence", "coexistence"]
+    halite, wrong = table.iloc[0], table.iloc[1]
+    assert halite["status"] in ("transition", "unresolved"), halite["reason"]
+    assert halite["pairs"] == 2 * 2 * 2 * 3 * 4
+    assert halite["measured_K"] == 1074
+    assert wrong["status"] == "failed"
+    assert "holds Br" in wrong["reason"]
