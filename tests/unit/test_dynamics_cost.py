@@ -16,6 +16,11 @@ def test_atoms_of_a_formula_unit_count_hydrogens_and_all_ions():
     assert cost.atoms_per_unit("[Ca+2].[Cl-].[Cl-]") == 3
 
 
+def test_a_run_of_candidates_alone_is_estimated_for_a_common_ionic_liquid():
+    assert cost.typical_atoms([]) == 30
+    assert cost.typical_atoms(["[Na+].[Cl-]", "[Ca+2].[Cl-].[Cl-]"]) == 2.5
+
+
 def test_a_long_cut_off_asks_for_more_pairs_than_the_protocol_has():
     short, long = (replace(PROTOCOL, pairs=32, cutoff_nm=cutoff) for cutoff in (0.8, 1.2))
     assert cost.box_size(short, 24) == (32, BENCHMARKED)
@@ -32,7 +37,7 @@ def test_a_large_box_is_slower_than_a_small_one_about_as_much_as_it_is_larger():
 
 def test_hours_follow_from_nanoseconds_and_speed():
     protocol = replace(PROTOCOL, pairs=8, cutoff_nm=0.5)
-    (found,) = cost.estimate([protocol], [24, 48], devices.choose(1), 0.1)
+    (found,) = cost.estimate([protocol], 36, devices.choose(1), 0.1)
     assert (found.pairs, found.atoms) == cost.box_size(protocol, 36)
     assert found.hours == pytest.approx(24 * protocol.total_ns / found.ns_per_day)
     assert np.isfinite(found.hours)

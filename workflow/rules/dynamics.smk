@@ -36,8 +36,6 @@ checkpoint select_controls:
 
 
 rule estimate_cost:
-    input:
-        salts=ancient(SALTS),
     output:
         report(
             "<results>/dynamics/cost.csv",
@@ -49,6 +47,7 @@ rule estimate_cost:
         "<logs>/dynamics/estimate_cost.log",
     benchmark:
         "<benchmarks>/dynamics/estimate_cost.tsv"
+    priority: 100
     conda:
         "../envs/dynamics.yaml"
     threads: DYNAMICS["threads"]
@@ -57,6 +56,8 @@ rule estimate_cost:
         runtime=rising(30),
         gpu=1,
     params:
+        candidates=CANDIDATES,
+        controls=[control["smiles"] for control in DYNAMICS["controls"]],
         protocol=DYNAMICS["protocol"],
         protocols=DYNAMICS["protocols"],
         conditions=DYNAMICS["conditions"],

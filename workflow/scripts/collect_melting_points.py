@@ -13,5 +13,7 @@ table = summarise(
 )
 table = add_crystals(table, snakemake.input.crystals)
 table.to_csv(snakemake.output[0], index=False, float_format="%.6g")
+for row in table[table["status"] == "failed"].itertuples():
+    log.info("failed: %s (%s): %s", row.name or row.salt_id, row.smiles, row.reason)
 counts = table["status"].value_counts()
 log.info("%d salts: %s", len(table), ", ".join(f"{n} {status}" for status, n in counts.items()))

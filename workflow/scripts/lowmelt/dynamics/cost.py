@@ -53,6 +53,13 @@ def atoms_per_unit(smiles: str) -> int:
     return Chem.AddHs(Chem.MolFromSmiles(smiles)).GetNumAtoms()
 
 
+def typical_atoms(controls: Sequence[str]) -> float:
+    """Atoms of a formula unit: the mean of the controls (SMILES), or that of [C4mim][BF4] without any."""
+    return float(
+        np.mean([atoms_per_unit(smiles) for smiles in controls or ["CCCCn1cc[n+](C)c1.F[B-](F)(F)F"]])
+    )
+
+
 def box_size(protocol: Protocol, atoms_of_unit: float) -> tuple[int, int]:
     """Formula units and atoms of a protocol's box: its pairs, or what 2.3 cut-offs ask for."""
     volume = (EDGE_OVER_CUTOFF * protocol.cutoff_nm) ** 3
@@ -82,20 +89,19 @@ def _lattice(count: int, edge: float) -> np.ndarray:
 
 
 def estimate(
-    protocols: Iterable[Protocol], atoms_of_units: Sequence[int], device: Device, seconds: float
+    protocols: Iterable[Protocol], atoms_of_unit: float, device: Device, seconds: float
 ) -> list[Cost]:
-    """Cost of each protocol for a salt of the mean size.
+    """Cost of each protocol for a salt.
 
     Args:
         protocols: to measure.
-        atoms_of_units: atoms of the formula unit of each salt of the run.
+        atoms_of_unit: atoms of its formula unit.
         device: where to measure.
         seconds: of the measurement, shared by the protocols.
     """
-    protocols, typical = list(protocols), float(np.mean(atoms_of_units))
-    found = []
+    protocols, found = list(protocols), []
     for protocol in protocols:
-        pairs, atoms = box_size(protocol, typical)
+        pairs, atoms = box_size(protocol, atoms_of_unit)
         speed = measure(protocol, atoms, device, seconds / len(protocols))
         found.append(Cost(protocol.name, pairs, atoms, protocol.total_ns, speed, protocol.hours(speed)))
     return found
