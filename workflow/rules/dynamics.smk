@@ -127,7 +127,7 @@ rule equilibrate:
         anion=locate_anion,
         box=rules.pack_box.output.box,
         pdb=rules.pack_box.output.pdb,
-        cost=ancient(rules.estimate_cost.output),
+        cost=ancient(rules.estimate_cost.output[0]),
     output:
         record="<results>/dynamics/salts/{salt_id}/equilibration.json",
         state="<results>/dynamics/salts/{salt_id}/equilibrated.json",

@@ -8,7 +8,7 @@ import pandas as pd
 from lowmelt.dynamics.bootstrap import ENTHALPY_FLOOR, FLOORS, LEAST_D
 from lowmelt.dynamics.finite_size import FiniteSize
 from lowmelt.dynamics.transition import Branch
-from lowmelt.dynamics.transport import analyse_stage
+from lowmelt.dynamics.transport import analyse_stage, ion_diameter_nm
 
 SETTLING = 1 / 3  # share of each NPT series that is left out
 CURVES = ("msd_cation_nm2", "msd_anion_nm2")
@@ -49,7 +49,8 @@ def stage_rows(
         numbers.append(row)
         lags = float(scan["frame_ps"]) * np.arange(len(found[CURVES[0]]))
         where = {"branch": str(branch), "replica": replica, "temperature_K": float(kelvin)}
-        curves.append(where | {"lag_ps": lags} | found)
+        diameter = ion_diameter_nm(float(scan["edge_nm"][i]), len(scan["charges"]))
+        curves.append(where | {"lag_ps": lags, "diameter_nm": diameter} | found)
     return numbers, curves
 
 

@@ -79,11 +79,15 @@ def _slope(positions: np.ndarray, frame_ps: float) -> float:
 def is_diffusive(found: Diffusion, edge_nm: float, n_ions: int) -> bool:
     """Whether the coefficient means anything: exponent at least 0.9, and the ions left their cages.
 
-    An ion has left when its mean squared displacement passes the square of an ion's diameter, taken as
-    the cube root of the volume per ion.
+    An ion has left when its mean squared displacement passes the square of an ion's diameter.
     """
-    diameter = edge_nm / n_ions ** (1 / 3)
-    return found.exponent >= MIN_EXPONENT and found.reach_nm2 >= diameter**2 and found.d_m2_s > 0
+    far = found.reach_nm2 >= ion_diameter_nm(edge_nm, n_ions) ** 2
+    return far and found.exponent >= MIN_EXPONENT and found.d_m2_s > 0
+
+
+def ion_diameter_nm(edge_nm: float, n_ions: int) -> float:
+    """Cube root of the volume per ion."""
+    return edge_nm / n_ions ** (1 / 3)
 
 
 def nernst_einstein(

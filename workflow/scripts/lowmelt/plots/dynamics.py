@@ -102,24 +102,27 @@ def _short(label: str, most: int = 70) -> str:
 
 
 def displacement(lines: pd.DataFrame, label: str) -> Figure:
-    """MSD over time on log axes, cation and anion side by side; the slope of 1 is drawn."""
-    figure, both = plt.subplots(1, 2, figsize=(8.4, 4.2), sharex=True, sharey=True)
-    first = lines[(lines["replica"] == lines["replica"].min()) & (lines["branch"] == lines["branch"].iloc[0])]
-    kelvins = first["temperature_K"].to_numpy()
-    shades = plt.colormaps["plasma"](np.linspace(0.0, 0.85, len(kelvins)))
+    """MSD over time on log axes, cation and anion side by side, with a slope of 1 and the least way."""
+    figure, both = plt.subplots(1, 2, figsize=(9.2, 4.2), sharex=True, sharey=True)
+    branch, replica = lines["branch"].iloc[0], lines["replica"].min()
+    first = lines[(lines["replica"] == replica) & (lines["branch"] == branch)]
+    shades = plt.colormaps["plasma"](np.linspace(0.85, 0.0, len(first)))
     for axes, kind in zip(both, ("cation", "anion"), strict=True):
-        for (_, row), shade in zip(first.sort_values("temperature_K").iterrows(), shades, strict=True):
+        for (_, row), shade in zip(
+            first.sort_values("temperature_K", ascending=False).iterrows(), shades, strict=True
+        ):
             lag, value = row["lag_ps"][1:], row[f"msd_{kind}_nm2"][1:]
             keep = slice(0, max(2, len(lag) // 2))
             axes.plot(lag[keep], value[keep], color=shade, lw=1.3, label=f"{row['temperature_K']:.0f} K")
         hottest = first.loc[first["temperature_K"].idxmax()]
         lag = hottest["lag_ps"][len(hottest["lag_ps"]) // 8 : len(hottest["lag_ps"]) // 2]
         slope = 1.6 * hottest[f"msd_{kind}_nm2"][len(lag)] / lag[len(lag) // 2]
-        axes.plot(lag, slope * lag, ":", color=BLACK, lw=1)
+        axes.plot(lag, slope * lag, ":", color=BLACK, lw=1, label="slope 1")
+        axes.axhline(first["diameter_nm"].mean() ** 2, color=BLACK, lw=0.8, ls="--", label="ion's diameter²")
         axes.set(xscale="log", yscale="log", xlabel="time / ps", title=kind)
     both[0].set_ylabel("mean squared displacement / nm$^2$")
-    both[1].legend(fontsize=8, loc="lower right")
-    figure.suptitle(f"{_short(label)}; dotted: slope 1 (diffusive)", fontsize=9)
+    both[1].legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    figure.suptitle(f"{_short(label)}; {branch}, replica {replica}", fontsize=9)
     return figure
 
 
