@@ -104,6 +104,26 @@ def test_a_block_is_lifted_until_no_atom_is_too_near_also_over_the_border():
     assert coexistence.gap(below, above - np.array([1.0, 0, 0]), vectors) == 0
 
 
+def test_a_killed_job_repeats_none_of_its_finished_runs(tmp_path, monkeypatch):
+    block = crystals.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 2))
+    ran = []
+
+    def run(bench):
+        if len(ran) == 3:
+            raise KeyboardInterrupt
+        ran.append((bench.kelvin, bench.seed))
+        return growth.Growth(float(len(ran)), 0.5, 10.0)
+
+    monkeypatch.setattr(coexistence.Bench, "run", run)
+    given = (block, [900.0, 1300.0], [1, 2], devices.choose(1), coexistence.Times())
+    with pytest.raises(KeyboardInterrupt):
+        watch(*given, partial=tmp_path / "runs.json")
+    first, ran[:] = list(ran), []
+    found = watch(*given, partial=tmp_path / "runs.json")
+    assert first + ran == [(900, 1), (900, 2), (1300, 1), (1300, 2)]
+    assert [run.slope for same in found for run in same] == [1, 2, 3, 1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("kelvin", "grows"), [(900.0, True), (1300.0, False)])
 def test_sodium_chloride_freezes_at_900_and_melts_at_1300_kelvin(kelvin, grows):

@@ -8,6 +8,7 @@ import pytest
 
 from lowmelt.chem.salts import split_salt
 from lowmelt.dynamics import coexistence, crystals, curated, devices, forcefield, unit_cell
+from lowmelt.dynamics.parameters import IonParameters
 from lowmelt.dynamics.system import SystemOptions
 
 CURATED = Path(__file__).parents[2] / "resources/forcefield/curated_ions.yaml"
@@ -92,10 +93,24 @@ def test_special_positions_give_two_whole_cations_with_the_bonds_of_the_salt(tmp
                 assert length == pytest.approx(0.149 if i == 0 or j == 0 else 0.109, abs=1e-4)
 
 
-def tetramethylammonium():
-    """The graph alone; nitrogen first."""
-    from lowmelt.dynamics.parameters import IonParameters
+def graph_of_one(element: str, charge: int) -> IonParameters:
+    zeros = [0.0]
+    return IonParameters("", f"[{element}]", charge, "", "", [element], zeros, zeros, zeros, zeros, [])
 
+
+def test_fluorite_has_two_anions_a_cation_and_is_refused_as_a_salt_of_one(tmp_path):
+    sites = [("Ca", 0, 0, 0), ("F", 0.25, 0.25, 0.25)]
+    cell = unit_cell.read_cif(write_cif(tmp_path / "fluorite.cif", (5.463,) * 3, "F m -3 m", sites))
+    ions = (graph_of_one("Ca", 2), graph_of_one("F", -1))
+    block = crystals.from_cell(cell, ions, (1, 2), SystemOptions(1.0, 0.5))
+    cells = np.linalg.det(block.vectors_nm) / 0.5463**3
+    assert block.formula_units == pytest.approx(4 * cells)
+    with pytest.raises(unit_cell.CrystalUnusable, match="4 cations and 8 anions, not 1 : 1"):
+        unit_cell.place_ions(cell, ions, (1, 1))
+
+
+def tetramethylammonium() -> IonParameters:
+    """The graph alone; nitrogen first."""
     bonds = [(0, c, 0.149, 1e5) for c in range(1, 5)]
     bonds += [(1 + h // 3, 5 + h, 0.109, 1e5) for h in range(12)]
     elements, zeros = ["N"] + ["C"] * 4 + ["H"] * 12, [0.0] * 17

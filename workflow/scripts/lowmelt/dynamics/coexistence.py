@@ -21,6 +21,7 @@ BAR_NM3 = 0.0602214  # kJ/mol: one bar times one nm3
 SAMPLE_PS = 0.2
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
 BAROSTAT_STEPS = 10
+MELTING_TRIES, HOTTER = 4, 1.25
 LINDEMANN = 0.5  # of the distance of neighbours: ions of a crystal go less far, those of a melt farther
 
 
@@ -37,7 +38,8 @@ class Times:
     """How long each part takes.
 
     Attributes:
-        melt_ps: of the block that becomes the melt, at ``hot`` times the temperature, with half the step.
+        melt_ps: of the block that becomes the melt, at ``hot`` times the temperature, with half the step;
+            repeated up to four times, each a quarter hotter, while it is still a crystal.
         settle_ps: for each block to come to rest at its temperature and pressure.
         average_ps: over which the enthalpy and the edges of a block are averaged.
         join_ps: for the two blocks in contact before the clock starts.
@@ -116,16 +118,24 @@ class Bench:
         vectors = solid.vectors.copy()
         vectors[2] *= self.times.expansion
         wide = Block(self._moved(solid.positions, solid.vectors, vectors), vectors)
-        context = self._context(wide, self.times.hot * self.kelvin, None, self.times.step_fs / 2)
-        self._step(context, self.times.melt_ps)
-        molten = _block(context)
-        if not self._has_moved(wide, molten):
-            raise NotMolten(
-                f"the crystal did not melt within {self.times.melt_ps:g} ps at "
-                f"{self.times.hot * self.kelvin:.0f} K; give it longer"
-            )
+        molten = self._molten(wide)
         context = self._context(molten, self.kelvin, self._barostat(fixed_section=True))
         return self._average(context)
+
+    def _molten(self, start: Block) -> Block:
+        """Heat at constant volume, hotter and hotter until the ions have left their places."""
+        kelvin = self.times.hot * self.kelvin
+        context = self._context(start, kelvin, None, self.times.step_fs / 2)
+        for _ in range(MELTING_TRIES):
+            self._step(context, self.times.melt_ps)
+            if self._has_moved(start, _block(context)):
+                return _block(context)
+            kelvin *= HOTTER
+            context.getIntegrator().setTemperature(kelvin)
+        raise NotMolten(
+            f"the crystal did not melt within {MELTING_TRIES * self.times.melt_ps:g} ps up to "
+            f"{kelvin / HOTTER:.0f} K; raise melt_ps or expansion"
+        )
 
     def run(self) -> Growth:
         """Join the two phases and watch them until one is gone or the time is over.

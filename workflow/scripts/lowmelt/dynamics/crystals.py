@@ -109,7 +109,7 @@ def from_cell(
         CrystalUnusable: the ions are not those of the salt.
     """
     placed = place_ions(cell, ions, counts)
-    times = _repeats(cell.vectors_nm, options.cutoff_nm) if repeats is None else np.array(repeats)
+    times = least_repeats(cell.vectors_nm, options.cutoff_nm) if repeats is None else np.array(repeats)
     steps = _grid(tuple(times)) @ cell.vectors_nm
     vectors, turn = upright(cell.vectors_nm * times[:, None])
     shapes = [ion.positions_nm for ion in placed]
@@ -143,7 +143,7 @@ def like(vectors: np.ndarray, others: np.ndarray) -> np.ndarray:
     return made
 
 
-def _repeats(vectors: np.ndarray, cutoff_nm: float) -> np.ndarray:
+def least_repeats(vectors: np.ndarray, cutoff_nm: float) -> np.ndarray:
     """How often each vector is repeated: 2.3 cut-offs between opposite faces, and a little more in height."""
     apart = 1 / np.linalg.norm(np.linalg.inv(vectors), axis=0)
     least = np.full(3, WIDTH_OVER_CUTOFF * cutoff_nm)

@@ -13,7 +13,7 @@ import numpy as np
 import openmm
 
 from lowmelt.dynamics.coexistence import Bench, Block, Times
-from lowmelt.dynamics.crystals import Crystal, from_cell
+from lowmelt.dynamics.crystals import Crystal, from_cell, least_repeats
 from lowmelt.dynamics.devices import Device
 from lowmelt.dynamics.failures import PhysicsFailure
 from lowmelt.dynamics.parameters import IonParameters
@@ -23,8 +23,10 @@ from lowmelt.errors import LowmeltError
 
 # Space groups by how often molecular crystals have them, and the formula units of a general position.
 GROUPS = {14: 4, 2: 2, 19: 4, 61: 8, 4: 2, 33: 4}
-RELAX = Times(settle_ps=4.0, average_ps=2.0, step_fs=1.0)
+PRESS = Times(settle_ps=4.0, average_ps=1.0, step_fs=1.0, bar=5000.0)  # random packings are loose
+RELAX = Times(settle_ps=2.0, average_ps=2.0, step_fs=1.0)
 RELAX_K = 150.0
+SHRINKING = 1.35  # room for the edges to shrink before the box is narrower than two cut-offs
 
 
 class PyxtalMissing(LowmeltError):
@@ -60,9 +62,11 @@ def predict(
         if cell is None:
             continue
         try:
-            block = from_cell(cell, ions, counts, options)
+            repeats = least_repeats(cell.vectors_nm, SHRINKING * options.cutoff_nm)
+            block = from_cell(cell, ions, counts, options, repeats.tolist())
             start = Block(block.positions_nm, block.vectors_nm)
-            found = Bench(block, RELAX_K, device, seed, RELAX).rest(start)
+            pressed = Bench(block, RELAX_K, device, seed, PRESS).rest(start)
+            found = Bench(block, RELAX_K, device, seed, RELAX).rest(pressed)
         except (PhysicsFailure, openmm.OpenMMException) as failure:
             log.info("predicted crystal %d, group %d: %s", trial, group, str(failure)[:100])
             continue
