@@ -41,6 +41,7 @@ def test_failed_salts_are_listed_with_their_reason_beside_the_others(tmp_path):
     assert list(table.index) == ["bb", "cc", "aa"]  # candidates before controls
     assert table.loc["cc", "status"] == "failed"
     assert table.loc["cc", "reason"] == "simulation: the energy is no longer a number"
+    assert table.loc["cc", "below_373K"] == "cannot say"
     assert table.loc["bb", "melting_K"] == 350
     assert table.loc["aa", "measured_K"] == 500
     assert (table.loc["aa", "forcefield"], table.loc["aa", "protocol"]) == ("gaff2, curated", "test")

@@ -49,6 +49,7 @@ def summarise(
             "status": answer["status"],
             "reason": answer["reason"],
             **{name: answer.get(name) for name in ANSWER},
+            "below_373K": answer.get("below_373K", "cannot say"),
             "measured_K": salt.get("measured_K"),
             "predicted_K": salt.get("melting_K"),
             "forcefield": ran.get("forcefield", forcefield),
