@@ -46,7 +46,8 @@ def test_a_crystal_from_a_cif_and_a_wrong_one_both_reach_the_table(tmp_path):
         {**crystal, "name": "wrong", "cif": "wrong.cif"},
     ]
     changed = {"dynamics": {"candidates": False, "crystals": crystals}}
-    checkout.run("results/tiny/dynamics/melting_points.csv", changed=changed)
+    figures = [f"results/tiny/figures/dynamics/coexistence_{name}.svg" for name in ("halite", "wrong")]
+    checkout.run("results/tiny/dynamics/melting_points.csv", *figures, changed=changed)
     table = pd.read_csv(checkout.folder / "results/tiny/dynamics/melting_points.csv")
     assert table["method"].tolist() == ["coexistence", "coexistence"]
     halite, wrong = table.iloc[0], table.iloc[1]
@@ -55,3 +56,4 @@ def test_a_crystal_from_a_cif_and_a_wrong_one_both_reach_the_table(tmp_path):
     assert halite["measured_K"] == 1074
     assert wrong["status"] == "failed"
     assert "holds Br" in wrong["reason"]
+    assert all((checkout.folder / figure).stat().st_size > 1000 for figure in figures)

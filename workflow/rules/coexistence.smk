@@ -56,3 +56,29 @@ rule melt_crystal:
         code=code_of("melt_crystal"),
     script:
         "../scripts/melt_crystal.py"
+
+
+rule plot_coexistence:
+    input:
+        rules.melt_crystal.output,
+    output:
+        report(
+            "<results>/figures/dynamics/coexistence_{crystal}.svg",
+            caption="../report/dynamics_coexistence.rst",
+            category="6 Dynamics",
+            labels={"figure": "Crystal and melt", "salt": "{crystal}"},
+        ),
+    log:
+        "<logs>/figures/dynamics/coexistence_{crystal}.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/coexistence_{crystal}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        label=get_crystal_label,
+        code=code_of("plot_coexistence"),
+    script:
+        "../scripts/plot_coexistence.py"

@@ -204,3 +204,4 @@ rule dynamics:
         rules.collect_melting_points.output,
         rules.plot_controls.output,
         collect_dynamics_figures,
+        expand("<results>/figures/dynamics/coexistence_{crystal}.svg", crystal=CRYSTALS),

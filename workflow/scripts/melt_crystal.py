@@ -46,6 +46,7 @@ try:
         temperatures=len(slopes), replicas=len(seeds), device=str(device),
         total_ns=sum(run.time_ps for same in runs for run in same) / 1000,
         versions=versions(),
+        temperatures_K=given["temperatures_K"],
         slopes_kJ_mol_ps=slopes.tolist(),
         solid_shares=[[run.solid_share for run in same] for same in runs],
     )  # fmt: skip

@@ -18,6 +18,13 @@ def get_crystal(wildcards):
     return CRYSTALS[wildcards.crystal]
 
 
+def get_crystal_label(wildcards):
+    """What a reader calls a crystal, and whether it is an experiment."""
+    crystal = CRYSTALS[wildcards.crystal]
+    note = " (predicted, experimental)" if crystal["lattice"] == "predict" else ""
+    return crystal["label"] + note
+
+
 def locate_crystal_ions(wildcards):
     """Parameters of the cation and of the anion of a crystal; Tosi-Fumi sodium chloride has its own."""
     if CRYSTALS[wildcards.crystal]["potential"] == "tosi_fumi":
