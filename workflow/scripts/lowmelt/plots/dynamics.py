@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from lowmelt.dynamics import curves
 from lowmelt.plots.style import BLACK, BLUE, COLOURS, GREEN, ORANGE, PURPLE, RED, SKY, plt
@@ -77,7 +78,7 @@ def _curves(axes: Axes, shown: pd.DataFrame) -> None:
     """The competing curves, fitted to the diffusive points."""
     if len(shown) < 5:
         note = f"{len(shown)} diffusive points: no curve is fitted"
-        axes.text(0.98, 0.95, note, transform=axes.transAxes, ha="right", va="top", fontsize=8)
+        axes.text(0.02, 0.03, note, transform=axes.transAxes, fontsize=8)
         return
     shown = shown.sort_values("temperature_K")
     x, y = 1000 / shown["temperature_K"].to_numpy(), np.log(shown["d_m2_s"].to_numpy())
@@ -120,6 +121,9 @@ def displacement(lines: pd.DataFrame, label: str) -> Figure:
         axes.plot(lag, slope * lag, ":", color=BLACK, lw=1, label="slope 1")
         axes.axhline(first["diameter_nm"].mean() ** 2, color=BLACK, lw=0.8, ls="--", label="ion's diameter²")
         axes.set(xscale="log", yscale="log", xlabel="time / ps", title=kind)
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 3.0), numticks=12))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.xaxis.set_minor_formatter(NullFormatter())
     both[0].set_ylabel("mean squared displacement / nm$^2$")
     both[1].legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     figure.suptitle(f"{_short(label)}; {branch}, replica {replica}", fontsize=9)
