@@ -21,7 +21,7 @@ BAR_NM3 = 0.0602214  # kJ/mol: one bar times one nm3
 SAMPLE_PS = 0.2
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
 BAROSTAT_STEPS = 10
-MELTING_TRIES, HOTTER = 4, 1.25
+MELTING_TRIES, HOTTER = 5, 1.25
 LINDEMANN = 0.5  # of the distance of neighbours: ions of a crystal go less far, those of a melt farther
 
 
@@ -39,7 +39,7 @@ class Times:
 
     Attributes:
         melt_ps: of the block that becomes the melt, at ``hot`` times the temperature, with half the step;
-            repeated up to four times, each a quarter hotter, while it is still a crystal.
+            repeated up to five times, each a quarter hotter, while it is still a crystal.
         settle_ps: for each block to come to rest at its temperature and pressure.
         average_ps: over which the enthalpy and the edges of a block are averaged.
         join_ps: for the two blocks in contact before the clock starts.
