@@ -11,6 +11,7 @@ from lowmelt.dynamics.failures import NotEquilibrated
 from lowmelt.dynamics.protocol import Protocol, steps_of
 
 SOFT_STEP_FS = 1.0
+MOST_SOFT_PS = 20.0
 COMPRESSION_BAR = 1000.0
 
 
@@ -42,8 +43,8 @@ def equilibrate(
 ) -> Equilibrated:
     """Minimise, heat with a short step, compress, relax, and wait until the density stands still.
 
-    A tenth of the time goes to heating at constant volume, three tenths to compression at 1000 bar, the
-    rest to relaxation at the scan's pressure; the last is repeated while the density drifts.
+    A tenth of the time, 20 ps at most, goes to heating at constant volume, three tenths to compression at
+    1000 bar, six tenths to relaxation at the scan's pressure; the last is repeated while the density drifts.
 
     Args:
         box: ions and device; its step is restored after the soft start.
@@ -62,7 +63,7 @@ def equilibrate(
     box.begin(snapshot, hot)
     box.minimise()
     box.context.setVelocitiesToTemperature(hot, box.seed or 1)
-    box.advance(steps_of(0.1 * total, SOFT_STEP_FS))
+    box.advance(steps_of(min(0.1 * total, MOST_SOFT_PS), SOFT_STEP_FS))
     box.step_fs = step
     box.begin(box.snapshot(), hot, COMPRESSION_BAR)
     steps, began = steps_of(0.3 * total, step), time.perf_counter()
