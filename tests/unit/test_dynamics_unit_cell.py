@@ -117,6 +117,20 @@ def tetramethylammonium() -> IonParameters:
     return IonParameters("", "C[N+](C)(C)C", 1, "", "", elements, zeros, zeros, zeros, zeros, [], bonds)
 
 
+def test_a_block_of_many_cells_has_all_distances_of_the_crystal(tmp_path):
+    """The iodine around a nitrogen: four at a / 2 and 0.39 c, four at a / 2 and 0.61 c."""
+    cell = unit_cell.read_cif(tetramethylammonium_iodide(tmp_path))
+    ions = (tetramethylammonium(), graph_of_one("I", -1))
+    block = crystals.from_cell(cell, ions, (1, 1), SystemOptions(0.8, 0.7))
+    size = np.bincount(block.ion_of_atom)
+    first = np.cumsum(size) - size
+    nitrogen, iodine = block.positions_nm[first[size == 17]], block.positions_nm[first[size == 1]]
+    steps = (iodine - nitrogen[0]) @ np.linalg.inv(block.vectors_nm)
+    apart = np.sort(np.linalg.norm((steps - np.round(steps)) @ block.vectors_nm, axis=1))
+    assert apart[:4] == pytest.approx(np.hypot(A / 2, 0.39 * C) / 10, abs=1e-4)
+    assert apart[4:8] == pytest.approx(np.hypot(A / 2, 0.61 * C) / 10, abs=1e-4)
+
+
 def test_a_structure_without_hydrogens_or_with_half_occupied_sites_says_what_to_mend(tmp_path):
     cell = unit_cell.read_cif(tetramethylammonium_iodide(tmp_path, hydrogens=False))
     table = curated.read_table(CURATED)

@@ -112,8 +112,9 @@ def from_cell(
     times = least_repeats(cell.vectors_nm, options.cutoff_nm) if repeats is None else np.array(repeats)
     steps = _grid(tuple(times)) @ cell.vectors_nm
     vectors, turn = upright(cell.vectors_nm * times[:, None])
-    shapes = [ion.positions_nm for ion in placed]
-    block = np.concatenate([shape + step for step in steps for shape in shapes]) @ turn
+    inside = np.linalg.inv(vectors)
+    shapes = [(ion.positions_nm + step) @ turn for step in steps for ion in placed]
+    block = np.concatenate([shape - np.floor(shape.mean(axis=0) @ inside) @ vectors for shape in shapes])
     listed = [ions[ion.kind] for ion in placed] * len(steps)
     numbers = np.repeat(np.arange(len(listed)), [ion.n_atoms for ion in listed])
     units = sum(ion is ions[0] for ion in listed) // counts[0]
