@@ -2,10 +2,12 @@
 
     LOWMELT_REFERENCE=../shared/data python benchmarks/generator.py goals --steps 8000 --out goals.csv
     LOWMELT_REFERENCE=../shared/data python benchmarks/generator.py speed --out speed.csv
+    python benchmarks/generator.py sampling --run results/demo --out sampling.csv
 
 ``goals`` trains each model on the training part (10 % of the ions and pairs held out), for the same number of
 steps, samples 10,000 salts from each and writes one row for each model and seed. ``speed`` times training
 and sampling of the default model and of the published scheme (whole salts, characters, padded to 256).
+``sampling`` times what a run does with its trained model: write, judge and pair 10,000 salts.
 """
 
 import argparse
@@ -26,16 +28,22 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 from lowmelt.chem.ions import parse_ion  # noqa: E402
 from lowmelt.chem.salts import SaltError, split_salt  # noqa: E402
 from lowmelt.generator import metrics  # noqa: E402
-from lowmelt.generator.build import build  # noqa: E402
+from lowmelt.generator.build import build, prepare, relatives  # noqa: E402
 from lowmelt.generator.chemistry import of_ions  # noqa: E402
 from lowmelt.generator.frechet import distances  # noqa: E402
 from lowmelt.generator.generate import draw, reconstruction  # noqa: E402
-from lowmelt.generator.pairing import known_pairs  # noqa: E402
+from lowmelt.generator.model import SequenceModel, Sizes  # noqa: E402
+from lowmelt.generator.pairing import choose_partners, known_pairs  # noqa: E402
+from lowmelt.generator.saved import Generator, load  # noqa: E402
 from lowmelt.generator.splits import split_ions, split_salts  # noqa: E402
-from lowmelt.generator.strict import Known, Limits, exceeds, judge_ion_pairs, judge_strings, mark_new  # noqa: E402
+from lowmelt.generator.strict import Known, Limits, exceeds, judge_ion_pairs, mark_new  # noqa: E402
+from lowmelt.generator.training import Course, train  # noqa: E402
+from lowmelt.links.scorer import load as load_scorer  # noqa: E402
+from lowmelt.melting.predict import load as load_melting  # noqa: E402
 
 CONFIG = yaml.safe_load((ROOT / "config" / "config.yaml").read_text())["generator"]
 LIMITS = Limits(frozenset(CONFIG["elements"]), CONFIG["max_heavy_atoms"])
+PREDICTED = 200  # salts of each sample whose melting points are predicted
 
 
 def published_salts() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -59,37 +67,44 @@ def published_salts() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(rows, columns=["ion_id", "smiles", "charge", "degree"]), salts
 
 
-def judge(samples, ions, salts, held_out):
-    """All measures of a judged sample."""
+def judge(samples, ions, held_out, melting):
+    """All measures of a judged sample; the predicted share where a melting model is given."""
     row = metrics.of_samples(samples) | metrics.recovery(samples, held_out) | of_ions(samples, ions)
+    if melting:
+        some = samples[samples["valid"]].drop_duplicates("salt_id").sample(PREDICTED, random_state=0)
+        row["low_share"] = melting.predict(some["cation"].tolist(), some["anion"].tolist())["p_low"].mean()
     cations = ions[ions["kind"] == "cation"].groupby("part")["smiles"].apply(list)
     valid = samples.loc[samples["valid"], "cation"].tolist()
     return row | distances(valid, cations["train"], cations["test"], seed=0)
 
 
-def train_and_judge(name, ions, salts, known, arguments, seed):
-    """One model, trained and sampled: a row of the table, with the seconds it took."""
+def settings_of(name, arguments):
+    """The entry of the config, with the steps and the relatives that were asked for."""
     settings = CONFIG["models"][name]
-    settings = {**settings, "training": {**settings["training"], "steps": arguments.steps}}
-    strings = ions[["smiles", "kind", "part"]]
-    if settings["subject"] == "salt":
-        strings = salts[["smiles", "part"]].assign(kind="salt")
-    began, cpu = time.monotonic(), time.process_time()
+    course = {**settings["training"], "steps": arguments.steps}
+    return {**settings, "training": course, "recombined": arguments.recombined}
+
+
+def train_and_judge(name, ions, salts, made, known, arguments, seed, melting):
+    """One model of ions, trained and sampled: a row of the table, with the processor seconds it took."""
+    settings = settings_of(name, arguments)
+    began = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        generator, history, learned = build(strings, settings, Path(folder), seed)
-    trained = time.monotonic() - began, time.process_time() - cpu
-    began = time.monotonic()
-    kinds = ("cation", "anion") if generator.subject == "ion" else ("salt",)
+        strings = ions[["smiles", "kind", "part"]]
+        generator, history, learned = build(strings, settings, Path(folder), seed, made)
+    trained = time.process_time() - began
+    began = time.process_time()
     written = [
         draw(generator, kind, arguments.samples, settings["temperature"], settings["spread"], seed + i)
-        for i, kind in enumerate(kinds)
+        for i, kind in enumerate(("cation", "anion"))
     ]
-    sampled = time.monotonic() - began
-    judged = (judge_ion_pairs if len(kinds) == 2 else judge_strings)(*written, LIMITS)
-    row = judge(mark_new(judged, known), ions, salts, ions[ions["part"] == "test"])
+    sampled = time.process_time() - began
+    samples = mark_new(judge_ion_pairs(*written, LIMITS), known)
+    judged = time.process_time() - began - sampled
+    row = judge(samples, ions, ions[ions["part"] == "test"], melting)
     row |= reconstruction(generator, ions, salts, set(learned["smiles"]), 1000)
     return row | {
-        "train_s": trained[0], "train_cpu_s": trained[1], "sample_s": sampled,
+        "train_s": trained, "sample_s": sampled, "judge_s": judged,
         "steps": history["step"].max(), "valid_loss": history["valid_loss"].min(),
     }  # fmt: skip
 
@@ -99,6 +114,7 @@ def goals(arguments):
     every_ion, every_salt = published_salts()
     pairs = frozenset(zip(every_salt["cation_id"], every_salt["anion_id"], strict=True))
     known = Known(frozenset(every_ion["ion_id"]), pairs)
+    melting = load_melting(arguments.melting) if arguments.melting else None
     rows = []
     for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds):
         ions = split_ions(every_ion, CONFIG["held_out"], seed)
@@ -107,14 +123,16 @@ def goals(arguments):
         for weighting in ("uniform", "degree", "recombined") if arguments.baselines else ():
             cations, anions = known_pairs(train, arguments.samples, weighting, seed)
             samples = mark_new(judge_ion_pairs(cations, anions, LIMITS), known)
-            rows.append(
-                {"model": f"{weighting} pairs", "seed": seed, **judge(samples, ions, salts, held_out)}
-            )
+            row = judge(samples, ions, held_out, melting)
+            rows.append({"model": f"{weighting} pairs", "seed": seed, **row})
+            keep(rows, arguments.out)
+        strings = ions[ions["part"] == "train"], set(ions.loc[ions["part"] == "valid", "smiles"])
+        made = relatives(*strings, settings_of("ions", arguments), seed) if arguments.models else None
         for name in arguments.models:
-            row = train_and_judge(name, ions, salts, known, arguments, seed)
+            row = train_and_judge(name, ions, salts, made, known, arguments, seed, melting)
             rows.append({"model": name, "seed": seed, **row})
+            keep(rows, arguments.out)
         parse_ion.cache_clear()
-        pd.DataFrame(rows).to_csv(arguments.out, index=False, float_format="%.4f")
     print(
         pd.DataFrame(rows)
         .groupby("model", sort=False)
@@ -123,13 +141,23 @@ def goals(arguments):
     )
 
 
+def keep(rows, out):
+    """Write the table so far, and say what came last."""
+    pd.DataFrame(rows).to_csv(out, index=False, float_format="%.4f")
+    print({name: rows[-1][name] for name in ("model", "seed", "strict_validity", "yield")}, flush=True)
+
+
 def speed(arguments):
-    """Strings learned and salts sampled in a CPU second of one thread, default and published scheme."""
+    """Training and sampling in a second of one processor, the default model and the published scheme.
+
+    The published scheme writes all strings to their full width before it looks where they end, and is timed
+    so; ours lets a string that has ended leave the batch.
+    """
     every_ion, every_salt = published_salts()
     ions = split_ions(every_ion, CONFIG["held_out"], 0)
     salts = split_salts(every_salt, ions, CONFIG["held_out"], 0)
     rows = []
-    for name, steps in (("ions", 200), ("published_collected", 3)):
+    for name, steps, samples in (("ions", 200, 2000), ("published_collected", 4, 200)):
         settings = CONFIG["models"][name]
         settings = {**settings, "recombined": 0, "neighbours": 0}
         settings["training"] = {**settings["training"], "steps": steps, "validate_every": steps}
@@ -137,40 +165,76 @@ def speed(arguments):
         if settings["subject"] == "salt":
             strings = salts[["smiles", "part"]].assign(kind="salt")
         strings = strings[(strings["part"] != "valid") | (strings.groupby("part").cumcount() < 10)]
+        vocabulary, examples, checks, learned = prepare(strings, settings, 0)
+        model = SequenceModel(len(vocabulary), Sizes(**settings["sizes"]))
         began = time.process_time()
         with tempfile.TemporaryDirectory() as folder:
-            generator, _, learned = build(strings, settings, Path(folder), 0)
+            train(model, examples, checks, Course(**settings["training"]), Path(folder), 0)
         train_s = time.process_time() - began
-        characters = float(np.mean([len(text) for text in learned["smiles"]]))
+        if settings["subject"] == "salt":
+            with torch.no_grad():
+                model.writer.to_token.bias[1] = -1e9  # no string ends before its full width
+        generator = Generator(model, vocabulary, settings["subject"], settings["max_tokens"])
         kinds = ("cation", "anion") if generator.subject == "ion" else ("salt",)
         began = time.process_time()
         for kind in kinds:
-            draw(generator, kind, arguments.samples, 1.0, 1.0, 0)
+            draw(generator, kind, samples, settings["temperature"], 1.0, 0)
         sample_s = time.process_time() - began
         seen = steps * settings["training"]["batch_size"]
         rows.append({
-            "model": name, "parameters": sum(p.numel() for p in generator.model.parameters()),
-            "steps": steps, "train_cpu_s": train_s, "strings_per_s": seen / train_s,
-            "characters_per_s": seen * characters / train_s, "samples_per_s": arguments.samples / sample_s,
+            "model": name, "parameters": sum(p.numel() for p in model.parameters()), "steps": steps,
+            "train_cpu_s": train_s, "strings_per_s": seen / train_s,
+            "tokens_per_s": seen * mean_length(map(len, (row[0] for row in examples.targets))) / train_s,
+            "characters_per_s": seen * mean_length(map(len, learned["smiles"])) / train_s,
+            "samples_per_s": samples / sample_s,
         })  # fmt: skip
     table = pd.DataFrame(rows)
     table.to_csv(arguments.out, index=False)
     print(table.to_string())
 
 
+def mean_length(lengths):
+    """Mean of some numbers."""
+    return float(np.mean(list(lengths)))
+
+
+def sampling(arguments):
+    """Seconds for many salts with the trained model and the link model of a run: written, judged, paired."""
+    run = Path(arguments.run)
+    generator, scorer = load(str(run / "generator/ions/model.pt")), load_scorer(run / "links/model")
+    settings = CONFIG["models"]["ions"]
+    clock = [(time.monotonic(), time.process_time())]
+    strings = [
+        draw(generator, kind, arguments.samples, settings["temperature"], settings["spread"], 0)
+        for kind in ("cation", "anion")
+    ]
+    clock.append((time.monotonic(), time.process_time()))
+    usable = judge_ion_pairs(*strings, LIMITS)["valid"].to_numpy()
+    clock.append((time.monotonic(), time.process_time()))
+    judge_ion_pairs(strings[0], choose_partners(*strings, usable, scorer.score, 0), LIMITS)
+    clock.append((time.monotonic(), time.process_time()))
+    table = pd.DataFrame(np.diff(clock, axis=0), ["written", "judged", "paired"], ["wall_s", "cpu_s"])
+    table.loc["all"] = table.sum()
+    table.to_csv(arguments.out)
+    print(f"{arguments.samples} salts, {usable.mean():.3f} strictly valid", table, sep="\n")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["goals", "speed"])
+    parser.add_argument("what", choices=["goals", "speed", "sampling"])
     parser.add_argument("--models", nargs="*", default=["ions", "ion_language_model"])
     parser.add_argument("--no-baselines", dest="baselines", action="store_false")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=8000)
+    parser.add_argument("--recombined", type=int, default=CONFIG["models"]["ions"]["recombined"])
+    parser.add_argument("--melting", help="a fitted melting model, such as results/demo/melting/model.joblib")
     parser.add_argument("--samples", type=int, default=10_000)
+    parser.add_argument("--run", default="results/demo", help="folder of a finished run, for sampling")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", default="generator_benchmark.csv")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    {"goals": goals, "speed": speed}[asked.what](asked)
+    {"goals": goals, "speed": speed, "sampling": sampling}[asked.what](asked)

@@ -32,4 +32,6 @@ def test_a_row_of_a_line_begins_and_ends_with_the_ions_asked_for():
         "first": "C[N+](C)(C)C", "last": ["CC[N+](C)(C)C"] * 2, "smiles": ["C[N+](C)(C)C", "CC[N+](C)(C)C"],
         "known": [True, True], "similarity": [1.0, 0.5], "position": [0.0, 1.0],
     })  # fmt: skip
-    assert neighbourhood(table).startswith("<?xml")
+    drawn = neighbourhood(table)
+    assert drawn.count("asked for") == 2
+    assert "100 % *" in drawn

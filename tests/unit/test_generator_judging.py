@@ -123,6 +123,22 @@ def test_recombined_ions_are_none_of_the_known_and_none_of_the_excluded():
     assert not made & {excluded, *(parse_ion(one).ion_id for one in known)}
 
 
+def test_an_anion_may_take_a_substituent_of_a_cation():
+    octanoate = parse_ion("CCCCCCCC(=O)[O-]").ion_id
+    ions, others = ["CCC(=O)[O-]", "CC(C)C(=O)[O-]"], ["CCCCCCCC[n+]1ccccc1", "CCCCCCC[N+](C)(C)C"]
+
+    def made(foreign):
+        return {parse_ion(one).ion_id for one in recombine(ions, 300, 1, others, foreign=foreign)}
+
+    assert octanoate in made(0.5) - made(0.0)
+
+
+def test_ions_made_before_are_taken_apart_again():
+    known = ["CCOCC[n+]1ccccc1", "OCCC[n+]1ccccc1C", "FCCn1cc[n+](C)c1"]
+    once, again = (recombine(known, 400, seed=1, again=chance) for chance in (0.0, 0.5))
+    assert len(again) > len(once)
+
+
 def test_degree_weighting_draws_frequent_ions_more_often():
     ions = pd.DataFrame({
         "smiles": [EMIM, BMIM, BROMIDE], "charge": [1, 1, -1], "degree": [9, 1, 10],

@@ -5,12 +5,15 @@ import multiprocessing
 import os
 import signal
 import time
+from dataclasses import asdict
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
-from lowmelt.generator.data import make_examples
+from lowmelt.generator.build import build
+from lowmelt.generator.data import collate, make_examples
 from lowmelt.generator.generate import draw, write_back, write_back_taught
 from lowmelt.generator.model import SequenceModel, Sizes
 from lowmelt.generator.prior import fit_prior
@@ -28,6 +31,7 @@ IONS = {
     "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F": "anion",
     "CC(=O)[O-]": "anion",
 }
+COLUMNS = ["smiles", "kind", "part"]
 SIZES = Sizes(embedding=16, encoder=24, decoder=48, latent=8, dropout=0.0)
 
 
@@ -58,6 +62,34 @@ def test_a_language_model_has_no_encoder_and_the_published_sizes_are_the_publish
     assert published.posterior.read.hidden_size == 292
     assert published.writer.write.hidden_size == 501
     assert published.writer.write.input_size == 128 + 128
+
+
+def test_codes_do_not_depend_on_the_padding_of_the_batch():
+    model, _, examples = parts()
+    model.eval()
+    rows = [row[0] for row in examples.sources]
+    together = collate(rows, rows)
+    codes, _ = model.encode(together.source, together.source_length)
+    for row, code in zip(rows, codes, strict=True):
+        alone = collate([row], [row])
+        torch.testing.assert_close(model.encode(alone.source, alone.source_length)[0][0], code)
+
+
+def test_validity_is_watched_from_none_to_all(tmp_path):
+    learned = pd.DataFrame([(text, kind, "train") for text, kind in IONS.items()], columns=COLUMNS)
+    strings = pd.concat([learned, learned.assign(part="valid")])
+    course = {
+        "steps": 400, "batch_size": 16, "learning_rate": 0.01, "schedule": "one_cycle", "validate_every": 10,
+        "beta": 1e-4,
+    }  # fmt: skip
+    settings = {
+        "subject": "ion", "notation": "smiles", "merges": 0, "drawings": 0, "readings": 0, "skip": 0.0,
+        "max_tokens": 60, "recombined": 0, "neighbours": 2, "temperature": 0.0, "spread": 0.0,
+        "sizes": asdict(SIZES), "training": course,
+    }  # fmt: skip
+    _, history, _ = build(strings, settings, tmp_path, seed=1)
+    assert history["validity"].iloc[0] < 0.5
+    assert history["validity"].iloc[-1] > 0.9
 
 
 def test_a_handful_of_ions_is_learned_and_written_back_running_free(tmp_path):

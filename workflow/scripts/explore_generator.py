@@ -21,7 +21,8 @@ for smiles in asked["around"]:
     log.info("%d ions like %s", len(found), smiles)
     answers.append(found)
 for first, last in asked["between"]:
-    found = between(generator, first, last, asked["steps"], limits)
+    seed = derive_seed(snakemake.params.seed, snakemake.rule, first, last)
+    found = between(generator, first, last, asked["steps"], asked["temperature"], limits, seed)
     log.info("%d ions between %s and %s", len(found), first, last)
     answers.append(found)
 known = set(pd.read_parquet(snakemake.input.ions)["ion_id"])

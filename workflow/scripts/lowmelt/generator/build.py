@@ -7,19 +7,28 @@ from typing import Any
 import pandas as pd
 import torch
 
-from lowmelt.generator.data import make_examples
+from lowmelt.generator.data import Examples, make_examples
+from lowmelt.generator.generate import draw
 from lowmelt.generator.model import SequenceModel, Sizes
 from lowmelt.generator.prior import fit_prior
 from lowmelt.generator.recombine import recombine
 from lowmelt.generator.sampling import encode
 from lowmelt.generator.saved import Generator
+from lowmelt.generator.strict import ANY_SIZE, judge_ion, judge_strings
 from lowmelt.generator.tokens import Vocabulary
-from lowmelt.generator.training import Course, train
+from lowmelt.generator.training import Course, Watch, train
 from lowmelt.runtime import derive_seed
+
+WATCHED = 100  # strings of each kind that are written at each validation
+WATCHED_CODES = 400  # learned strings whose codes are the prior of these
 
 
 def build(
-    strings: pd.DataFrame, settings: Mapping[str, Any], checkpoints: Path, seed: int
+    strings: pd.DataFrame,
+    settings: Mapping[str, Any],
+    checkpoints: Path,
+    seed: int,
+    made: pd.DataFrame | None = None,
 ) -> tuple[Generator, pd.DataFrame, pd.DataFrame]:
     """Train a generator.
 
@@ -29,31 +38,69 @@ def build(
         settings: one entry of ``generator.models`` of the config.
         checkpoints: see ``training.train``.
         seed: of everything.
+        made: from ``relatives``, where they were made before; None makes them.
 
     Returns:
         The generator, with priors where ``settings["neighbours"]`` asks for them; the curves; and the
-        strings that it learned from (smiles, kind, share), relatives of the known ions included.
+        strings that it learned from (smiles, kind, weight), relatives of the known ions included.
     """
-    course = Course(**settings["training"])
-    known, choose = strings[strings["part"] == "train"], strings[strings["part"] == "valid"]
-    made = relatives(known, set(choose["smiles"]), settings, seed)
-    learn = pd.concat([known.assign(share=1.0), made], ignore_index=True)[["smiles", "kind", "share"]]
-    vocabulary = Vocabulary.of(list(learn["smiles"]), settings["notation"], settings["merges"])
-    reading = {key: settings[key] for key in ("drawings", "readings", "skip", "max_tokens")}
-    weights = learn["share"] / learn.groupby(["kind", "share"])["kind"].transform("size")
-    examples = make_examples(
-        list(learn["smiles"]), list(learn["kind"]), vocabulary, **reading, weights=list(weights), seed=seed
-    )
-    checks = make_examples(
-        list(choose["smiles"]), list(choose["kind"]), vocabulary, max_tokens=settings["max_tokens"]
-    )
+    vocabulary, examples, checks, learn = prepare(strings, settings, seed, made)
     torch.manual_seed(seed)
     model = SequenceModel(len(vocabulary), Sizes(**settings["sizes"]))
-    history = train(model, examples, checks, course, checkpoints, seed)
+    watch = watch_validity(vocabulary, learn, settings, seed)
+    history = train(model, examples, checks, Course(**settings["training"]), checkpoints, seed, watch)
     generator = Generator(model, vocabulary, settings["subject"], settings["max_tokens"])
     if settings["neighbours"] and model.posterior is not None:
         fit_priors(generator, learn, settings["neighbours"])
     return generator, history, learn
+
+
+def prepare(
+    strings: pd.DataFrame, settings: Mapping[str, Any], seed: int, made: pd.DataFrame | None = None
+) -> tuple[Vocabulary, Examples, Examples, pd.DataFrame]:
+    """Vocabulary, examples to learn from, examples to choose by, and the strings learned; see ``build``."""
+    known, choose = strings[strings["part"] == "train"], strings[strings["part"] == "valid"]
+    made = relatives(known, set(choose["smiles"]), settings, seed) if made is None else made
+    learn = pd.concat([weigh(known, 1.0), made], ignore_index=True)[["smiles", "kind", "weight"]]
+    vocabulary = Vocabulary.of(list(learn["smiles"]), settings["notation"], settings["merges"])
+    reading = {key: settings[key] for key in ("drawings", "readings", "skip", "max_tokens")}
+    examples = make_examples(
+        list(learn["smiles"]), list(learn["kind"]), vocabulary, **reading, weights=learn["weight"], seed=seed
+    )
+    checks = make_examples(
+        list(choose["smiles"]), list(choose["kind"]), vocabulary, max_tokens=settings["max_tokens"]
+    )
+    return vocabulary, examples, checks, learn
+
+
+def watch_validity(
+    vocabulary: Vocabulary, learn: pd.DataFrame, settings: Mapping[str, Any], seed: int
+) -> Watch:
+    """A function that says which share of the strings that a model writes are ions (salts), of any size.
+
+    Args:
+        vocabulary: of the model.
+        learn: columns smiles, kind, weight; a part of them makes the prior, where the settings ask for one.
+        settings: as in ``build``.
+        seed: of the choice and of the strings.
+    """
+    few = [rows.sample(min(len(rows), WATCHED_CODES), random_state=seed) for _, rows in learn.groupby("kind")]
+
+    def watch(model: SequenceModel) -> float:
+        generator = Generator(model, vocabulary, settings["subject"], settings["max_tokens"])
+        if settings["neighbours"] and model.posterior is not None:
+            fit_priors(generator, pd.concat(few), settings["neighbours"])
+        good: list[bool] = []
+        for kind in learn["kind"].unique():
+            texts = draw(generator, kind, WATCHED, settings["temperature"], settings["spread"], seed)
+            good += (
+                judge_strings(texts, ANY_SIZE)["valid"].tolist()
+                if kind == "salt"
+                else [not judge_ion(text, 1 if kind == "cation" else -1, ANY_SIZE)[1] for text in texts]
+            )
+        return sum(good) / len(good)
+
+    return watch
 
 
 def relatives(
@@ -64,26 +111,34 @@ def relatives(
     Args:
         known: columns smiles, kind; ions.
         kept_back: SMILES that must not be among them (those that choose the weights).
-        settings: recombined, recombined_share.
+        settings: recombined, recombined_share, recombined_foreign, recombined_again.
         seed: of the draws.
     """
     if not settings["recombined"]:
-        return known.head(0).assign(share=1.0)
+        return weigh(known.head(0), 0.0)
     made = []
     for kind, rows in known.groupby("kind"):
-        drawn = recombine(list(rows["smiles"]), settings["recombined"], derive_seed(seed, kind))
-        rows = pd.DataFrame({"smiles": drawn, "kind": kind, "share": settings["recombined_share"]})
+        drawn = recombine(
+            list(rows["smiles"]), settings["recombined"], derive_seed(seed, kind),
+            others=list(known.loc[known["kind"] != kind, "smiles"]),
+            foreign=settings["recombined_foreign"][kind], again=settings["recombined_again"][kind],
+        )  # fmt: skip
+        rows = pd.DataFrame({"smiles": drawn, "kind": kind})
         made.append(rows[~rows["smiles"].isin(list(kept_back))])
-    return pd.concat(made)
+    return weigh(pd.concat(made), settings["recombined_share"])
+
+
+def weigh(strings: pd.DataFrame, share: float) -> pd.DataFrame:
+    """Add weight: how often each string is drawn; the strings of each kind have ``share`` together."""
+    return strings.assign(weight=share / strings.groupby("kind")["kind"].transform("size"))
 
 
 def fit_priors(generator: Generator, learned: pd.DataFrame, neighbours: int) -> None:
-    """Fit the prior of each kind to the codes of the learned strings (columns smiles, kind, share).
+    """Fit the prior of each kind to the codes of the learned strings (columns smiles, kind, weight).
 
-    Known ions and their relatives start as many draws as they had share in the training.
+    Each string starts as many draws as it had weight in the training.
     """
     for kind, rows in learned.groupby("kind"):
         smiles, kinds = rows["smiles"].tolist(), rows["kind"].tolist()
         means, _ = encode(generator.model, generator.vocabulary, smiles, kinds)
-        weights = rows["share"] / rows.groupby("share")["share"].transform("size")
-        generator.priors[str(kind)] = fit_prior(means, neighbours, weights.to_numpy(float))
+        generator.priors[str(kind)] = fit_prior(means, neighbours, rows["weight"].to_numpy(float))

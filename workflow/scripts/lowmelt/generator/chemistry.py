@@ -54,17 +54,19 @@ def synthetic_accessibility(smiles: Sequence[str]) -> np.ndarray:
     return np.array([_sascorer().calculateScore(Chem.MolFromSmiles(text)) for text in smiles])
 
 
-def of_ions(samples: pd.DataFrame, known: pd.DataFrame) -> dict[str, float]:
+def of_ions(samples: pd.DataFrame, known: pd.DataFrame, at_most: int = 1000) -> dict[str, float]:
     """Diversity, nearest similarity and SA score of the distinct sampled ions (see ``metrics``).
 
     Args:
         samples: from ``strict.mark_new``.
         known: columns ion_id, smiles, kind.
+        at_most: ions of each sign that are looked at, drawn at random.
     """
     values: dict[str, float] = {}
     scores, similarities = [], []
     for kind in ("cation", "anion"):
         valid = samples[samples["valid"]].drop_duplicates(f"{kind}_id")
+        valid = valid.sample(min(at_most, len(valid)), random_state=0)
         side = known.loc[known["kind"] == kind, "smiles"].tolist()
         values[f"diversity_{kind}"] = diversity(valid[kind].tolist())
         new = valid.loc[valid[f"new_{kind}"], kind].tolist()

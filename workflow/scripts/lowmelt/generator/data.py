@@ -112,8 +112,8 @@ def _pad(sequences: Sequence[Sequence[int]], width: int) -> Tensor:
 class BucketedBatches(IterableDataset):
     """One round of batches, drawn with a seed.
 
-    The examples are sorted by length before they are cut into batches, and the batches are shuffled:
-    padding is small and the order is still random.
+    The examples are sorted by length before they are cut into batches, and the batches are shuffled: most
+    batches have sources of one length and little padding, and the order is still random.
     """
 
     def __init__(self, examples: Examples, batch_size: int, steps: int, seed: int, width: int = 0):
@@ -133,7 +133,7 @@ class BucketedBatches(IterableDataset):
         )
         known = self.examples
         pairs = [(one_of(known.sources[i], random), one_of(known.targets[i], random)) for i in chosen]
-        pairs.sort(key=lambda pair: len(pair[1]))
+        pairs.sort(key=lambda pair: (len(pair[0]), len(pair[1])))
         for step in random.permutation(self.steps):
             batch = pairs[step * self.batch_size : (step + 1) * self.batch_size]
             yield collate([source for source, _ in batch], [target for _, target in batch], self.width)

@@ -18,6 +18,7 @@ table, the held-out ions included.
 - ``nearest_similarity``: mean Tanimoto similarity of a new ion to its nearest known ion of the same sign.
 - ``sa_score``, ``sa_score_known``: median synthetic accessibility (Ertl and Schuffenhauer 2009,
   10.1186/1758-2946-1-8; 1 easy, 10 hard) of the distinct sampled ions and of the known ions.
+  The three are taken on at most 1,000 distinct ions of each sign, drawn at random.
 - ``low_share``: mean predicted probability of melting below 373.15 K of a random part of the distinct salts.
 - ``fcd``, ``fcd_floor``: Frechet ChemNet distance of sampled, and of learned, cations to held-out ones.
 - ``published_validity``, ``published_uniqueness``, ``published_novelty``: as in Table 1 of Ren et al. 2026:

@@ -12,6 +12,8 @@ from lowmelt.generator.saved import Generator
 from lowmelt.generator.strict import Limits, judge_ion
 from lowmelt.runtime import derive_seed
 
+DRAWS_AT_A_POINT = 5
+
 
 class NeighbourhoodError(LowmeltError):
     """An ion that the config asks about cannot be encoded."""
@@ -68,19 +70,26 @@ def around(
     return ranked.assign(first=ion.smiles)[["first", "ion_id", "smiles", "similarity", "times"]]
 
 
-def between(generator: Generator, first: str, last: str, steps: int, limits: Limits) -> pd.DataFrame:
-    """Ions on the straight line between the codes of two ions, greedily decoded, repeats left out.
+def between(
+    generator: Generator, first: str, last: str, steps: int, temperature: float, limits: Limits, seed: int
+) -> pd.DataFrame:
+    """Ions on the straight line between the codes of two ions; these two and repeats left out.
+
+    Each point is decoded greedily and, as one ion often fills a long piece of the line, a few times at a
+    temperature.
 
     Args:
         generator: of ions, with a latent.
         first: SMILES of an ion.
         last: SMILES of an ion of the same sign.
-        steps: points on the line, the ends included.
+        steps: points on the line.
+        temperature: of the decoder, for the draws that are not greedy.
         limits: of a valid ion.
+        seed: of the draws.
 
     Returns:
-        first, last (the ions asked for), ion_id, smiles, similarity (to the first ion), position (0 at the
-        first ion, 1 at the last), in the order of the line.
+        first, last (the ions asked for), ion_id, smiles, similarity (to the first ion), position (where it is
+        met first, 0 at the first ion, 1 at the last), in the order of the line.
 
     Raises:
         NeighbourhoodError: the two ions are of different signs.
@@ -91,7 +100,11 @@ def between(generator: Generator, first: str, last: str, steps: int, limits: Lim
     ends, _ = encode(generator.model, generator.vocabulary, [one.smiles, other.smiles], [kind] * 2)
     share = np.linspace(0.0, 1.0, steps)
     codes = (1 - share)[:, None] * ends[0] + share[:, None] * ends[1]
-    rows = _written(generator, codes, kind, 0.0, limits, seed=0).drop_duplicates("ion_id")
+    greedy = _written(generator, codes, kind, 0.0, limits, seed)
+    drawn = _written(generator, np.tile(codes, (DRAWS_AT_A_POINT, 1)), kind, temperature, limits, seed)
+    rows = pd.concat([greedy, drawn.assign(draw=drawn["draw"] % steps)])
+    rows = rows[~rows["ion_id"].isin([one.ion_id, other.ion_id])]
+    rows = rows.sort_values("draw", kind="stable").drop_duplicates("ion_id", ignore_index=True)
     rows["position"] = share[rows["draw"]]
     rows["similarity"] = DataStructs.BulkTanimotoSimilarity(
         bits([one.smiles])[0], bits(rows["smiles"].tolist())

@@ -5,13 +5,13 @@ a learned generator of new ions has to be compared with.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rdkit import Chem
 
-from lowmelt.chem.ions import IonError, parse_ion
+from lowmelt.chem.ions import Ion, IonError, parse_ion
 
 _CUT = Chem.MolFromSmarts("[!#0;!#1]-&!@[!#0;!#1]")
 MAX_SUBSTITUENT = 20
@@ -80,7 +80,14 @@ def join(core: str, substituent: str) -> str | None:
 
 
 def recombine(
-    smiles: Sequence[str], count: int, seed: int, exclude: Collection[str] = (), max_heavy_atoms: int = 70
+    smiles: Sequence[str],
+    count: int,
+    seed: int,
+    others: Sequence[str] = (),
+    exclude: Collection[str] = (),
+    foreign: float = 0.0,
+    again: float = 0.0,
+    max_heavy_atoms: int = 70,
 ) -> list[str]:
     """New ions, each a known ion with one substituent exchanged for one of another known ion.
 
@@ -91,7 +98,10 @@ def recombine(
         smiles: ions of one sign.
         count: draws; the result is shorter where draws fail or repeat.
         seed: of the draws.
+        others: ions of the other sign, whose substituents may be used too.
         exclude: ``ion_id`` of ions that must not come out.
+        foreign: chance that the substituent comes from ``others``.
+        again: chance that an ion is taken apart that was made before, in place of a known one.
         max_heavy_atoms: of a new ion.
 
     Returns:
@@ -99,23 +109,37 @@ def recombine(
     """
     random = np.random.default_rng(seed)
     by_ion = [found for found in map(cuts, smiles) if found]
-    pool: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for cut in (cut for found in by_ion for cut in found):
-        pool[cut.bond].append(cut.substituent)
+    pool, foreign_pool = substituents(by_ion), substituents(map(cuts, others if foreign else ()))
     unwanted = {*exclude, *(parse_ion(text).ion_id for text in smiles)}
     tried, made = set(smiles), {}
+    latest: list[str] = []
     for _ in range(count if by_ion else 0):
         found = by_ion[random.integers(len(by_ion))]
+        if latest and random.random() < again:
+            found = cuts(latest[random.integers(len(latest))]) or found
         cut = found[random.integers(len(found))]
-        choices = pool[cut.bond]
-        drawn = join(cut.core, choices[random.integers(len(choices))])
+        choices = (foreign_pool if random.random() < foreign else pool).get(cut.bond)
+        drawn = join(cut.core, choices[random.integers(len(choices))]) if choices else None
         if drawn is None or drawn in tried:
             continue
         tried.add(drawn)
-        try:
-            ion = parse_ion(drawn)
-        except IonError:
-            continue
-        if ion.ion_id not in unwanted and ion.heavy_atoms <= max_heavy_atoms:
+        ion = _ion(drawn)
+        if ion and ion.ion_id not in unwanted and ion.heavy_atoms <= max_heavy_atoms:
             made[ion.ion_id] = ion.smiles
+            latest.append(ion.smiles)
     return list(made.values())
+
+
+def substituents(by_ion: Iterable[Sequence[Cut]]) -> dict[tuple[str, str], list[str]]:
+    """The substituents of all cuts of all ions, by the bond that holds them."""
+    pool: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for cut in (cut for found in by_ion for cut in found):
+        pool[cut.bond].append(cut.substituent)
+    return pool
+
+
+def _ion(smiles: str) -> Ion | None:
+    try:
+        return parse_ion(smiles)
+    except IonError:
+        return None

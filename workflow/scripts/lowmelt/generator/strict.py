@@ -27,6 +27,11 @@ class Limits:
     max_charge: int = 3
 
 
+ANY_SIZE = Limits(
+    frozenset(Chem.GetPeriodicTable().GetElementSymbol(number) for number in range(1, 119)), 10**6, 10**6
+)
+
+
 @dataclass(frozen=True)
 class Known:
     """Everything that is in a known table; what is in here is not new.

@@ -1,14 +1,13 @@
 """Figures of the generators: curves of the training, comparison with the baselines, new ions drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
-from rdkit import Chem
-from rdkit.Chem import Draw
 
+from lowmelt.plots.structures import drawing
 from lowmelt.plots.style import BLACK, BLUE, COLOURS, ORANGE
 
 MEASURES = {
@@ -36,15 +35,18 @@ PUBLISHED_MEASURES = {
 
 
 def training(histories: Mapping[str, pd.DataFrame]) -> Figure:
-    """Does training converge, and does it overfit? Loss of a token and KL against the step, by model."""
-    figure, (loss, kl) = plt.subplots(1, 2, figsize=(9.0, 3.8))
+    """Does training converge, does it overfit, and when are the strings valid? Three curves a model."""
+    figure, (loss, kl, validity) = plt.subplots(1, 3, figsize=(10.5, 3.6))
     for (name, rows), colour in zip(histories.items(), COLOURS, strict=False):
         loss.plot(rows["step"], rows["train_loss"], color=colour, linestyle="--", linewidth=1)
         loss.plot(rows["step"], rows["valid_loss"], color=colour, label=name.replace("_", " "))
         if (rows["valid_kl"] > 0).any():
             kl.plot(rows["step"], rows["valid_kl"], color=colour)
+        if "validity" in rows:
+            validity.plot(rows["step"], 100 * rows["validity"], color=colour, marker=".")
     loss.set(xlabel="gradient step", ylabel="cross-entropy / nats per token", yscale="log", xscale="log")
     kl.set(xlabel="gradient step", ylabel="KL to N(0, I) / nats per string", xscale="log")
+    validity.set(xlabel="gradient step", ylabel="valid strings / %", xscale="log", ylim=(-3, 103))
     loss.plot([], [], color="0.4", linestyle="--", linewidth=1, label="training (with noise)")
     loss.legend(fontsize=8)
     return figure
@@ -104,19 +106,15 @@ def ions_beside_known(rows: pd.DataFrame) -> str:
     """
     if rows.empty:
         return NOTHING
-    molecules, legends = [], []
     columns = min(4, len(rows))
+    cells: list[tuple[str, str]] = []
     sides = [side for _, side in rows.groupby("kind", sort=False)]
     for part in (side.iloc[at : at + columns] for side in sides for at in range(0, len(side), columns)):
-        empty = [None] * (columns - len(part))
-        molecules += [*map(Chem.MolFromSmiles, part["smiles"]), *empty]
-        legends += [*(f"new, SA {score:.1f}" for score in part["sa_score"]), *[""] * len(empty)]
-        molecules += [*map(Chem.MolFromSmiles, part["nearest"]), *empty]
-        legends += [f"nearest known, Tanimoto {value:.2f}" for value in part["similarity"]]
-        legends += [""] * len(empty)
-    return Draw.MolsToGridImage(
-        molecules, molsPerRow=columns, subImgSize=(240, 170), legends=legends, useSVG=True
-    )
+        empty = [("", "")] * (columns - len(part))
+        cells += [(row.smiles, f"new, SA {row.sa_score:.1f}") for row in part.itertuples()] + empty
+        known = [(row.nearest, f"nearest known, Tanimoto {row.similarity:.2f}") for row in part.itertuples()]
+        cells += known + empty
+    return _grid(cells, columns, 240, 150)
 
 
 def neighbourhood(table: pd.DataFrame, columns: int = 6) -> str:
@@ -127,7 +125,7 @@ def neighbourhood(table: pd.DataFrame, columns: int = 6) -> str:
             similarity, position. Known ions are marked with a star.
         columns: drawings in a row; of a line evenly spread ones, of a cloud the most similar.
     """
-    molecules, legends = [], []
+    cells: list[tuple[str, str]] = []
     for (first, last), rows in table.fillna({"last": ""}).groupby(["first", "last"], sort=False):
         drawn, free = [(first, "asked for")], columns - 1 - bool(last)
         places = np.unique(np.linspace(0, len(rows) - 1, free).round().astype(int))
@@ -135,8 +133,23 @@ def neighbourhood(table: pd.DataFrame, columns: int = 6) -> str:
             value = f"{100 * row.position:.0f} %" if last else f"Tanimoto {row.similarity:.2f}"
             drawn.append((row.smiles, value + (" *" if row.known else "")))
         drawn += [("", "")] * (columns - len(drawn) - bool(last)) + [(last, "asked for")] * bool(last)
-        molecules += [Chem.MolFromSmiles(smiles) if smiles else None for smiles, _ in drawn]
-        legends += [legend for _, legend in drawn]
-    return Draw.MolsToGridImage(
-        molecules, molsPerRow=columns, subImgSize=(190, 160), legends=legends, useSVG=True
+        cells += drawn
+    return _grid(cells, columns, 200, 130)
+
+
+def _grid(cells: Sequence[tuple[str, str]], columns: int, width: int, height: int) -> str:
+    """SVG of structures in reading order, (SMILES, legend) each; a cell without SMILES stays empty."""
+    line, parts = height + 26, []
+    for place, (smiles, legend) in enumerate(cells):
+        x, y = place % columns * width, place // columns * line
+        body = drawing(smiles, width, height) if smiles else ""
+        parts.append(
+            f'<g transform="translate({x},{y})">{body}<text x="{width / 2}" y="{height + 12}" '
+            f'text-anchor="middle" font-family="sans-serif" font-size="12">{legend}</text></g>'
+        )
+    across, down = columns * width, -(-len(cells) // columns) * line
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" '
+        f'width="{across}" height="{down}" viewBox="0 0 {across} {down}">'
+        f'<rect width="{across}" height="{down}" fill="white"/>{"".join(parts)}</svg>\n'
     )
