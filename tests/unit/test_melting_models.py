@@ -73,12 +73,27 @@ def test_gaussian_process_learns_what_adds_up(family):
     assert error < 0.4 * np.abs(mean - melting[held_out]).mean()
 
 
+def test_one_wrong_value_hardly_moves_its_relatives(family):
+    """A slip of 150 K in one salt; the same ring, chain and anion in the others say what is right."""
+    salts, table = family
+    right = table["melting_K"].to_numpy()
+    wrong = right.copy()
+    wrong[40] += 150
+    others = np.arange(len(table)) != 40
+
+    def harm(degrees):
+        model = PairProcess(degrees=degrees).fit(salts, wrong)
+        return np.abs(model.predict(salts) - right)[others].max()
+
+    assert harm(4.0) < 0.5 * harm(None)
+
+
 def test_gaussian_process_is_the_textbook_formula(family):
     """On ions the same as on pairs: K (K + noise)^-1 y, Rasmussen and Williams 2006, eq. 2.23."""
     salts, table = family
     some = np.arange(0, len(table), 5)
     melting = table["melting_K"].to_numpy()[some]
-    model = PairProcess().fit(salts.take(some), melting)
+    model = PairProcess(degrees=None).fit(salts.take(some), melting)
     from lowmelt.melting.gaussian_process import SCALE_K, _blend
 
     w, (i, j) = model.weights, model.rows

@@ -72,6 +72,7 @@ rule cross_validate_melting:
         learners=MELTING["learners"],
         trees=MELTING["trees"],
         tune=MELTING["tune"],
+        epochs=MELTING["epochs"],
         seed=config["seed"],
         code=code_of("cross_validate_melting"),
     script:
@@ -102,6 +103,7 @@ rule fit_melting:
         domain_error_K=MELTING["domain_error_K"],
         trees=MELTING["trees"],
         tune=MELTING["tune"],
+        epochs=MELTING["epochs"],
         seed=config["seed"],
         code=code_of("fit_melting"),
     script:

@@ -21,6 +21,7 @@ answers = cross_validate(
     [*BASELINES, *snakemake.params.learners],
     trees=snakemake.params.trees,
     tune=snakemake.params.tune,
+    epochs=snakemake.params.epochs,
     seed=derive_seed(snakemake.params.seed, snakemake.rule, snakemake.wildcards.split),
 )
 answers.insert(0, "split", snakemake.wildcards.split)

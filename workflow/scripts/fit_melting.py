@@ -24,6 +24,7 @@ model = fit_model(
     domain_error_K=snakemake.params.domain_error_K,
     trees=snakemake.params.trees,
     tune=snakemake.params.tune,
+    epochs=snakemake.params.epochs,
     seed=derive_seed(snakemake.params.seed, snakemake.rule),
 )
 save(model, snakemake.output.model)

@@ -103,4 +103,5 @@ def _mixed(ions: Ions, own: int, table: Ions, others: npt.NDArray, present: npt.
         features[name] = np.where(whole, mine[name], features[name])
     counts = np.where(whole[:, None], ions.counts[own], table.counts[others])
     labels = np.array([f"mixed{number}" for number in range(len(features))], object)
-    return replace(table, ion_id=labels, smiles=labels, features=features, counts=counts)
+    smiles = np.where(whole, ions.smiles[own], table.smiles[others])  # a graph is substructure
+    return replace(table, ion_id=labels, smiles=smiles, features=features, counts=counts)

@@ -23,6 +23,7 @@ def cross_validate(
     names: Sequence[str],
     trees: int = 100,
     tune: int = 0,
+    epochs: int = 25,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Held-out answers in each fold of a split.
@@ -34,6 +35,7 @@ def cross_validate(
         names: models to fit in each fold.
         trees: size of tree ensembles.
         tune: see :func:`lowmelt.melting.models.make`.
+        epochs: of the network.
         seed: of the models.
 
     Returns:
@@ -52,7 +54,7 @@ def cross_validate(
         held_out.insert(0, "repeat", repeat)
         held_out.insert(1, "fold", fold)
         for name in names:
-            model = make(name, trees, tune, seed).fit(salts.take(train), melting[train])
+            model = make(name, trees, tune, epochs, seed).fit(salts.take(train), melting[train])
             held_out[name] = model.predict(salts.take(test))
             if isinstance(model, PublishedLinear):
                 held_out["published_p_low"] = model.p_low(salts.take(test))

@@ -52,7 +52,7 @@ def summarise(judged: pd.DataFrame, learners: Sequence[str]) -> pd.DataFrame:
         for model in (*BASELINES, *learners, "blend"):
             p_low = {"published": "published_p_low", "blend": "p_low"}.get(model)
             rows.append({"split": split, "model": model, **_mean_scores(part, model, p_low)})
-        rows[-1] |= _trust(part)
+        rows[-1] |= trust(part)
     return pd.DataFrame(rows)
 
 
@@ -71,7 +71,8 @@ def _mean_scores(part: pd.DataFrame, model: str, p_low: str | None) -> dict[str,
     return {"salts": part["salt_id"].nunique(), **means, **named}
 
 
-def _trust(part: pd.DataFrame) -> dict[str, float]:
+def trust(part: pd.DataFrame) -> dict[str, float]:
+    """Coverage and width of the intervals, calibration of the probability, error inside and outside."""
     measured, error = part["melting_K"], (part["blend"] - part["melting_K"]).abs()
     inside = part["in_domain"].to_numpy(bool)
     covered = measured.between(part["lower_K"], part["upper_K"])

@@ -21,9 +21,10 @@ def fit_model(
     held_out: pd.DataFrame,
     learners: Sequence[str],
     confidence: float = 0.9,
-    domain_error_K: float = 40.0,
+    domain_error_K: float = 35.0,
     trees: int = 100,
     tune: int = 0,
+    epochs: int = 25,
     seed: int = 0,
 ) -> MeltingModel:
     """Fit the learners on all salts and take their weights and intervals from held-out answers.
@@ -37,9 +38,10 @@ def fit_model(
         domain_error_K: see :class:`lowmelt.melting.judgement.Judgement`.
         trees: size of tree ensembles.
         tune: see :func:`lowmelt.melting.models.make`.
+        epochs: of the network.
         seed: of the models.
     """
-    models = {name: make(name, trees, tune, seed).fit(salts, melting_K) for name in learners}
+    models = {name: make(name, trees, tune, epochs, seed).fit(salts, melting_K) for name in learners}
     judgement = Judgement(learners, confidence, domain_error_K).fit(held_out)
     facts = {"salts": len(salts), "learners": list(learners), "seed": seed}
     usual = np.random.default_rng(seed).permutation(len(salts))[:BACKGROUND]

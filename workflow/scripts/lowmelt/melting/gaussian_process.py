@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 from scipy.optimize import minimize
 
 from lowmelt.melting.kernel import radial, tanimoto
@@ -13,6 +13,7 @@ from lowmelt.melting.salts import Ions, Salts
 
 Floats = npt.NDArray[np.float64]
 
+ROUNDS = 3  # of weighing the values, after which predictions move by less than 0.1 K
 SCALE_K = 60.0  # typical spread of melting points, which makes the kernel's weights plain numbers
 
 
@@ -28,7 +29,7 @@ class Weights:
         cation_length: length over which the features of cations matter, in standard deviations.
         anion_substructure: as for cations.
         anion_length: as for cations.
-        noise: variance of a single value.
+        noise: variance of a single value, the scale of Student's distribution where that is used.
         constant: variance of the mean of all salts, large, so that the mean is estimated along with the
             rest and not taken from a table in which one anion has a third of the rows.
     """
@@ -53,16 +54,21 @@ class PairProcess:
     """Gaussian process regression of melting points.
 
     The kernel is w_p Kc Ka + w_c Kc + w_a Ka + w_1, with K = share * Tanimoto + (1 - share) * radial for each
-    kind of ion. All of it is computed on ions, so that a million salts are one matrix product.
+    kind of ion. All of it is computed on ions, so that a million salts are one matrix product. The error of
+    a value is that of Student's distribution: a salt that melts far from what its relatives say (a slip, a
+    hydrate, another polymorph) counts less.
 
     Args:
         weights: the kernel's parameters, the start of the search when ``tune`` is not 0.
+        degrees: of freedom of Student's distribution; None for normal errors.
         tune: number of training salts on which the likelihood is maximised first; 0 leaves the weights.
         seed: of the choice of those salts.
     """
 
-    def __init__(self, weights: Weights | None = None, tune: int = 0, seed: int = 0) -> None:
-        self.weights = weights or Weights()
+    def __init__(
+        self, weights: Weights | None = None, degrees: float | None = 4.0, tune: int = 0, seed: int = 0
+    ) -> None:
+        self.weights, self.degrees = weights or Weights(), degrees
         self.tune, self.seed = tune, seed
         self.remembered = Remembered()
 
@@ -77,7 +83,9 @@ class PairProcess:
         parts = self._parts(self.cations, 0), self._parts(self.anions, 1)
         if self.tune:
             self.weights = self._most_likely(parts, target)
-        self.coefficients = cho_solve(_factor(parts, self.rows, self.weights), target)
+        self.coefficients = _solve(
+            _covariance(parts, self.rows, self.weights), target, self.weights.noise, self.degrees
+        )
         return self
 
     def predict(self, salts: Salts) -> Floats:
@@ -154,19 +162,43 @@ def _blend(parts: tuple[Floats, Floats], weights: Weights, side: str) -> Floats:
     return share * parts[0] + (1 - share) * np.exp(-parts[1] / length**2)
 
 
-def _factor(parts, rows, weights: Weights):
-    """Cholesky factor of the covariance of the training salts."""
+def _covariance(parts, rows, weights: Weights) -> Floats:
+    """Covariance (m, m) of the training salts, without the noise."""
     kc, ka = _blend(parts[0], weights, "cation"), _blend(parts[1], weights, "anion")
     kc, ka = kc[np.ix_(rows[0], rows[0])], ka[np.ix_(rows[1], rows[1])]
-    covariance = weights.pair * kc * ka + weights.cation * kc + weights.anion * ka + weights.constant
-    covariance[np.diag_indices_from(covariance)] += weights.noise + 1e-6
-    return cho_factor(covariance, lower=True, overwrite_a=True)
+    return weights.pair * kc * ka + weights.cation * kc + weights.anion * ka + weights.constant
+
+
+def _factor(covariance: Floats, noise: Floats | float):
+    """Cholesky factor of the covariance with the noise of each value."""
+    noisy = covariance.copy()
+    noisy[np.diag_indices_from(noisy)] += noise + 1e-6
+    return cho_factor(noisy, lower=True, overwrite_a=True)
+
+
+def _solve(covariance: Floats, target: Floats, noise: float, degrees: float | None) -> Floats:
+    """(covariance + noise)^-1 target, where Student's errors give each value a noise of its own.
+
+    Student's distribution is a normal one of unknown variance; expectation and maximisation set that of a
+    value to (degrees noise + E[residual^2]) / (degrees + 1) (Tipping and Lawrence, Neurocomputing 69 (2005)
+    123).
+    """
+    each = np.full(len(target), noise)
+    factor = _factor(covariance, each)
+    if degrees is None:
+        return cho_solve(factor, target)
+    for _ in range(ROUNDS - 1):
+        inverse = solve_triangular(factor[0], np.eye(len(target)), lower=True)
+        residual, variance = each * cho_solve(factor, target), each - each**2 * (inverse**2).sum(0)
+        each = (degrees * noise + residual**2 + np.clip(variance, 0, None)) / (degrees + 1)
+        factor = _factor(covariance, each)
+    return cho_solve(factor, target)
 
 
 def _cost(parts, rows, weights: Weights, target: Floats) -> float:
     """Negative log marginal likelihood, without its constant (Rasmussen and Williams 2006, eq. 5.8)."""
     try:
-        factor = _factor(parts, rows, weights)
+        factor = _factor(_covariance(parts, rows, weights), weights.noise)
     except LinAlgError:
         return 1e9
     return float(0.5 * target @ cho_solve(factor, target) + np.log(np.diag(factor[0])).sum())

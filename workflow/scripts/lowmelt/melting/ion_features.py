@@ -30,7 +30,8 @@ def ion_features(smiles: str) -> dict[str, float]:
             raise ValueError(f"SMILES of an ion does not parse: {smiles}")
         full = embed(mol)
         shape = measure(full) if full is not None else _guess_shape(mol)
-        return _size(mol, shape) | _make_up(mol) | _charge(mol) | _groups(mol)
+        size = _size(mol, shape)
+        return size | _make_up(mol) | _charge(mol, size["volume_nm3"]) | _groups(mol)
 
 
 def features_of_ions(smiles: Sequence[str], processes: int = 1) -> pd.DataFrame:
@@ -98,7 +99,7 @@ def _groups(mol: Chem.Mol) -> dict[str, float]:
     }
 
 
-def _charge(mol: Chem.Mol) -> dict[str, float]:
+def _charge(mol: Chem.Mol, volume_nm3: float) -> dict[str, float]:
     """How much charge, on how many atoms, and how dense."""
     charge = Chem.GetFormalCharge(mol)
     rdPartialCharges.ComputeGasteigerCharges(mol)
@@ -107,7 +108,7 @@ def _charge(mol: Chem.Mol) -> dict[str, float]:
     centres = [a for a in mol.GetAtoms() if a.GetFormalCharge() * charge > 0]
     return {
         "charge": charge,
-        "charge_density": charge**2 / ion_volume_nm3(mol) ** (1 / 3),
+        "charge_density": charge**2 / volume_nm3 ** (1 / 3),
         "charge_max": float(partial.max()),
         "charge_min": float(partial.min()),
         "charge_spread": float(partial.std()),

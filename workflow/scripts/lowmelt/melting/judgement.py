@@ -35,7 +35,7 @@ class Judgement:
     """
 
     def __init__(
-        self, learners: Sequence[str], confidence: float = 0.9, domain_error_K: float = 40.0
+        self, learners: Sequence[str], confidence: float = 0.9, domain_error_K: float = 35.0
     ) -> None:
         self.learners = list(learners)
         self.confidence, self.domain_error_K = confidence, domain_error_K

@@ -14,7 +14,7 @@ from lowmelt.melting.trees import Trees
 Floats = npt.NDArray[np.float64]
 
 BASELINES = ("anion_mean", "published")
-LEARNERS = ("gaussian_process", "far_process", "extra_trees", "boosted_trees")
+LEARNERS = ("gaussian_process", "far_process", "extra_trees", "boosted_trees", "network")
 
 
 class Model(Protocol):
@@ -27,13 +27,14 @@ class Model(Protocol):
         """Melting points (m,), K."""
 
 
-def make(name: str, trees: int = 100, tune: int = 0, seed: int = 0) -> Model:
+def make(name: str, trees: int = 100, tune: int = 0, epochs: int = 25, seed: int = 0) -> Model:
     """A model by its name, not yet fitted.
 
     Args:
         name: one of ``BASELINES`` or ``LEARNERS``.
         trees: size of a tree ensemble.
         tune: salts on which a Gaussian process maximises its likelihood; 0 keeps its defaults.
+        epochs: passes of the network over its training salts.
         seed: of what is random in it.
     """
     makers: dict[str, Callable[[], Model]] = {
@@ -43,5 +44,13 @@ def make(name: str, trees: int = 100, tune: int = 0, seed: int = 0) -> Model:
         "far_process": lambda: PairProcess(FAR),
         "extra_trees": lambda: Trees("extra", trees, seed),
         "boosted_trees": lambda: Trees("boosted", trees, seed),
+        "network": lambda: _network(epochs, seed),
     }
     return makers[name]()
+
+
+def _network(epochs: int, seed: int) -> Model:
+    """The message-passing network, whose imports take seconds that the other models need not wait for."""
+    from lowmelt.melting.network import Network
+
+    return Network(epochs, seed=seed)

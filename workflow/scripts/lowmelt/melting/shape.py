@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from rdkit import Chem
 from rdkit.Chem import rdDistGeom, rdFreeSASA
+from scipy.spatial.distance import cdist
 
 Floats = npt.NDArray[np.float64]
 
@@ -102,11 +103,11 @@ def curvature_entropy(places: Floats, radii: Floats) -> tuple[float, float]:
     """
     points, weights = _exposed_points(places, radii)
     for _ in range(2):
-        value, gradient, _ = _field(points, places, radii)
+        value, gradient, *_ = _field(points, places, radii)
         steps = (LEVEL_A - value) / np.clip((gradient**2).sum(1), 0.25, None)
         points = points + np.clip(steps, -0.3, 0.3)[:, None] * gradient
-    _, gradient, hessian = _field(points, places, radii)
-    index = _shape_index(gradient, hessian)
+    _, gradient, *atoms = _field(points, places, radii)
+    index = _shape_index(gradient, _hessian(gradient, *atoms))
     bins = np.clip(((index + 1) / 2 * CURVATURE_BINS).astype(int), 0, CURVATURE_BINS - 1)
     share = np.bincount(bins, minlength=CURVATURE_BINS) / len(bins)
     area = weights.sum()
@@ -120,16 +121,19 @@ def _exposed_points(places: Floats, radii: Floats) -> tuple[Floats, Floats]:
     sphere = np.stack([np.cos(azimuth) * np.sin(polar), np.sin(azimuth) * np.sin(polar), np.cos(polar)], 1)
     points = (places[:, None] + radii[:, None, None] * sphere).reshape(-1, 3)
     owner = np.repeat(np.arange(len(places)), POINTS_AN_ATOM)
-    depth = np.linalg.norm(points[:, None] - places, axis=2) - radii
+    depth = cdist(points, places) - radii
     depth[np.arange(len(points)), owner] = 0.0
     free = depth.min(1) >= 0
     return points[free], (4 * np.pi * radii**2 / POINTS_AN_ATOM)[owner[free]]
 
 
-def _field(points: Floats, places: Floats, radii: Floats) -> tuple[Floats, Floats, Floats]:
-    """Value (m,), gradient (m, 3) and Hessian (m, 3, 3) of the smooth distance field at points (m, 3)."""
+def _field(points: Floats, places: Floats, radii: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Value (m,) and gradient (m, 3) of the smooth distance field at points (m, 3).
+
+    Beside them what the Hessian is made of: direction (m, n, 3), weight and distance (m, n) of each atom.
+    """
     apart = points[:, None] - places
-    distance = np.clip(np.linalg.norm(apart, axis=2), 1e-6, None)
+    distance = np.clip(np.sqrt(np.einsum("mnk,mnk->mn", apart, apart)), 1e-6, None)
     unit = apart / distance[:, :, None]
     depth = distance - radii
     least = depth.min(1, keepdims=True)
@@ -138,10 +142,15 @@ def _field(points: Floats, places: Floats, radii: Floats) -> tuple[Floats, Float
     value = (least - SMOOTHING_A * np.log(total))[:, 0]
     weight /= total
     gradient = np.einsum("mn,mnk->mk", weight, unit)
+    return value, gradient, unit, weight, distance
+
+
+def _hessian(gradient: Floats, unit: Floats, weight: Floats, distance: Floats) -> Floats:
+    """Hessian (m, 3, 3) of the smooth distance field, from what :func:`_field` returns."""
     bend = weight / distance
-    spread = np.einsum("mn,mnk,mnl->mkl", bend + weight / SMOOTHING_A, unit, unit)
+    spread = (unit * (bend + weight / SMOOTHING_A)[:, :, None]).transpose(0, 2, 1) @ unit
     outer = gradient[:, :, None] * gradient[:, None, :] / SMOOTHING_A
-    return value, gradient, bend.sum(1)[:, None, None] * np.eye(3) - spread + outer
+    return bend.sum(1)[:, None, None] * np.eye(3) - spread + outer
 
 
 def _shape_index(gradient: Floats, hessian: Floats) -> Floats:

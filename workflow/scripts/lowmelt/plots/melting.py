@@ -12,6 +12,7 @@ SPLIT_TITLES = {
 MODEL_STYLES = {
     "anion_mean": ("mean of the anion", "#999999"),
     "published": ("published features, linear", "#555555"),
+    "network": ("message passing", RED),
     "extra_trees": ("extra trees", GREEN),
     "boosted_trees": ("boosted trees", SKY),
     "gaussian_process": ("Gaussian process", ORANGE),
