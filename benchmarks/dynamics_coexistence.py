@@ -25,5 +25,7 @@ if __name__ == "__main__":
     runs = watch(crystal, kelvins, list(seeds), devices.choose(1), times)
     slopes = np.array([[run.slope for run in same] for same in runs])
     print(2 * len(crystal.positions_nm), "ions", np.round(slopes, 4).tolist())
-    print(growth.zero_crossing(np.array(kelvins), slopes))
+    lengths = np.array([[run.time_ps for run in same] for same in runs])
+    print("lengths in ps", np.round(lengths).tolist())
+    print(growth.zero_crossing(np.array(kelvins), slopes, lengths))
     print(f"{time.process_time() - began:.0f} s of processor time")

@@ -34,7 +34,8 @@ try:
         partial = Path(output).with_suffix(".running.json")
         runs = watch(block, given["temperatures_K"], seeds, device, times, partial)
     slopes = np.array([[run.slope for run in same] for same in runs])
-    found = growth.zero_crossing(np.array(given["temperatures_K"]), slopes)
+    lengths = np.array([[run.time_ps for run in same] for same in runs])
+    found = growth.zero_crossing(np.array(given["temperatures_K"]), slopes, lengths)
     answer = Answer(
         found.status, found.reason, found.melting_K, found.lower_K, found.upper_K, params.systematic_K
     )
@@ -44,10 +45,10 @@ try:
         forcefield=params.forcefield if ions else given["potential"], charge_scale=options.charge_scale,
         protocol="coexistence", pairs=2 * block.formula_units, edge_nm=float(block.vectors_nm[0, 0]),
         temperatures=len(slopes), replicas=len(seeds), device=str(device),
-        total_ns=sum(run.time_ps for same in runs for run in same) / 1000,
+        total_ns=float(lengths.sum()) / 1000,
         versions=versions(),
         temperatures_K=given["temperatures_K"],
-        slopes_kJ_mol_ps=slopes.tolist(),
+        slopes_kJ_mol_ps=slopes.tolist(), times_ps=lengths.tolist(),
         solid_shares=[[run.solid_share for run in same] for same in runs],
     )  # fmt: skip
     partial.unlink(missing_ok=True)

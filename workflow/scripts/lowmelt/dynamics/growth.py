@@ -72,17 +72,22 @@ def growth(time_ps: np.ndarray, enthalpy: np.ndarray, solid: float, liquid: floa
     return Growth(slope, smooth_share(time_ps, share), float(time_ps[-1] - time_ps[0]))
 
 
-def zero_crossing(kelvins: np.ndarray, slopes: np.ndarray) -> Crossing:
+def zero_crossing(kelvins: np.ndarray, slopes: np.ndarray, time_ps: np.ndarray | None = None) -> Crossing:
     """Temperature where the slope is zero: a line through all runs, Fieller's 95 % interval of its zero.
 
     Runs differ in seed and start from blocks of their own, so each is a measurement of its own, and their
     scatter about the line, its bend included, makes the interval (Fieller 1954, J. R. Stat. Soc. B 16, 175).
+    An interface wanders like a random walk, so that the variance of a slope falls with the time that it was
+    watched: runs count by their time.
 
     Args:
         kelvins: (temperatures,).
         slopes: (temperatures, seeds) of the enthalpy; at least three seeds for an interval.
+        time_ps: (temperatures, seeds) lengths of the runs; all alike when None.
     """
-    kelvins, mean = np.asarray(kelvins, dtype=float), slopes.mean(axis=1)
+    weights = np.ones(slopes.shape) if time_ps is None else time_ps / time_ps.mean()
+    kelvins = np.asarray(kelvins, dtype=float)
+    mean = (slopes * weights).sum(axis=1) / weights.sum(axis=1)
     order = np.argsort(kelvins)
     if not mean[order[0]] < 0 < mean[order[-1]]:
         which = "showed no trend; run longer, at temperatures farther apart"
@@ -91,7 +96,8 @@ def zero_crossing(kelvins: np.ndarray, slopes: np.ndarray) -> Crossing:
         return Crossing("unresolved", f"from {kelvins.min():.0f} to {kelvins.max():.0f} K the box {which}")
     if slopes.shape[1] < LEAST_SEEDS:
         return Crossing("unresolved", f"{slopes.shape[1]} seeds give no interval; run at least {LEAST_SEEDS}")
-    low, middle, high = _zero_of_line(np.repeat(kelvins, slopes.shape[1]), slopes.ravel())
+    every = np.repeat(kelvins, slopes.shape[1])
+    low, middle, high = _zero_of_line(every, slopes.ravel(), weights.ravel())
     if not kelvins.min() < low < high < kelvins.max():
         return Crossing(
             "unresolved", "the interval is wider than the temperatures; run longer, or more seeds"
@@ -99,16 +105,17 @@ def zero_crossing(kelvins: np.ndarray, slopes: np.ndarray) -> Crossing:
     return Crossing("transition", "the enthalpy stands still", middle, low, high)
 
 
-def _zero_of_line(x: np.ndarray, y: np.ndarray) -> tuple[float, float, float]:
+def _zero_of_line(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
     """Lower end, zero and upper end; NaN ends where the rise may be zero."""
-    centre, spread = x.mean(), ((x - x.mean()) ** 2).sum()
-    rise, offset = np.polyfit(x - centre, y, 1)
-    zero = -offset / rise
+    total = weights.sum()
+    centre, offset = (weights * x).sum() / total, (weights * y).sum() / total
+    spread = (weights * (x - centre) ** 2).sum()
+    rise = (weights * (x - centre) * y).sum() / spread
     free = len(x) - 2
-    scatter = ((y - offset - rise * (x - centre)) ** 2).sum() / free
-    far = stats.t.ppf(0.975, free) ** 2 * scatter / rise**2
+    scatter = (weights * (y - offset - rise * (x - centre)) ** 2).sum() / free
+    zero, far = -offset / rise, stats.t.ppf(0.975, free) ** 2 * scatter / rise**2
     doubt = far / spread
     if doubt >= 1:
         return np.nan, centre + zero, np.nan
-    half = np.sqrt(far * ((1 - doubt) / len(x) + zero**2 / spread)) / (1 - doubt)
+    half = np.sqrt(far * ((1 - doubt) / total + zero**2 / spread)) / (1 - doubt)
     return centre + zero / (1 - doubt) - half, centre + zero, centre + zero / (1 - doubt) + half

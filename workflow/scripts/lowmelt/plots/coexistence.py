@@ -16,8 +16,8 @@ def slopes(answer: Mapping, label: str) -> Figure:
     """dU/dt over T, a point a run; the line through all runs, its zero with the interval, the measured value.
 
     Args:
-        answer: with ``temperatures_K`` (temperatures,), ``slopes_kJ_mol_ps`` and ``solid_shares``
-            (temperatures, seeds), and the melting point with its interval, NaN where there is none.
+        answer: with ``temperatures_K`` (temperatures,), ``slopes_kJ_mol_ps``, ``times_ps`` and
+            ``solid_shares`` (temperatures, seeds), and the melting point with its interval; NaN: none.
         label: name of the salt.
     """
     figure, axes = plt.subplots()
@@ -28,7 +28,9 @@ def slopes(answer: Mapping, label: str) -> Figure:
     for n, (name, edge, face) in enumerate(LOOKS):
         if (ended == n).any():
             axes.plot(every[ended == n], slope[ended == n], "o", color=edge, mfc=face, label=f"ended {name}")
-    axes.plot(kelvins, np.polyval(np.polyfit(every.ravel(), slope.ravel(), 1), kelvins), color=BLACK, lw=1)
+    weights = np.sqrt(np.array(answer["times_ps"]))
+    line = np.polyfit(every.ravel(), slope.ravel(), 1, w=weights.ravel())
+    axes.plot(kelvins, np.polyval(line, kelvins), color=BLACK, lw=1)
     axes.axhline(0, color=BLACK, lw=0.8)
     verdict = answer["reason"]
     if np.isfinite(answer["melting_K"] or np.nan):
