@@ -24,7 +24,7 @@ from lowmelt.chem.ions import IonError, parse_ion  # noqa: E402
 from lowmelt.dynamics import box as boxes  # noqa: E402
 from lowmelt.dynamics import curated, devices, equilibration  # noqa: E402
 from lowmelt.dynamics.engine import Box, Snapshot  # noqa: E402
-from lowmelt.dynamics.failures import NotEquilibrated  # noqa: E402
+from lowmelt.dynamics.failures import NotEquilibrated, PhysicsFailure  # noqa: E402
 from lowmelt.dynamics.forcefield import parameterise  # noqa: E402
 from lowmelt.dynamics.parameters import IonParameters  # noqa: E402
 from lowmelt.dynamics.protocol import Protocol, steps_of  # noqa: E402
@@ -122,8 +122,11 @@ if __name__ == "__main__":
         known = measured(reference, cation, anion)
         ions = [parameterise(parse_ion(smiles).ion_id, smiles, table) for smiles in (cation, anion)]
         row = {"salt": salt, "charge_scale": scale, "measured_kg_m3": round(known, 1)}
-        row |= simulated(ions[0], ions[1], scale)
-        row["error_percent"] = round(100 * (row["simulated_kg_m3"] / known - 1), 2)
+        try:
+            row |= simulated(ions[0], ions[1], scale)
+            row["error_percent"] = round(100 * (row["simulated_kg_m3"] / known - 1), 2)
+        except PhysicsFailure as failure:
+            row["reason"] = str(failure)
         row["cpu_s"] = round(time.process_time() - began)
         rows.append(row)
         pd.DataFrame(rows).to_csv(target, index=False)
