@@ -34,9 +34,31 @@ SEED = 20260
 
 def published_graph() -> Graph:
     """The collected salts after merging the drawings of each ion; charges are made to balance."""
-    drawn = pd.read_csv(REFERENCE / "ilgen-overall" / "collected-ILs.csv")["smiles"]
-    salts = [salt for salt in map(_salt, drawn) if salt is not None]
+    return graph_of(read_salts())
+
+
+def read_salts() -> list[Salt]:
+    """The collected salts of Ren 2026."""
+    drawn = pd.read_csv(REFERENCE / "ilgen-overall" / "collected-ILs.csv")["smiles"].tolist()
+    salts = salts_of(drawn)
     print(f"{len(drawn)} strings, {len(drawn) - len(salts)} of them no salt")
+    return salts
+
+
+def salts_of(drawn: list[str]) -> list[Salt]:
+    """Those of the drawings that are one cation and one anion; charges are made to balance."""
+    return [salt for salt in map(_salt, drawn) if salt is not None]
+
+
+def _salt(smiles: str) -> Salt | None:
+    try:
+        return split_salt(smiles, balance=True)
+    except SaltError:
+        return None
+
+
+def graph_of(salts: list[Salt]) -> Graph:
+    """The graph whose links are the salts."""
     links = pd.DataFrame(
         {"cation_id": s.cation.ion_id, "anion_id": s.anion.ion_id} for s in salts
     ).drop_duplicates()
@@ -48,18 +70,11 @@ def published_graph() -> Graph:
     return Graph(*sides, edge_indices(links, *sides))
 
 
-def _salt(smiles: str) -> Salt | None:
-    try:
-        return split_salt(smiles, balance=True)
-    except SaltError:
-        return None
-
-
-def judge(graph: Graph, models: list[str], splits: list[str], replicates: int, out: str) -> pd.DataFrame:
+def judge(graph: Graph, models: list[str], splits: list[str], replicates: range, out: str) -> pd.DataFrame:
     """One row for each split, replicate and model, with the seconds that it took; written as they come."""
     task = Task(graph, PairingSettings(), SageSettings())
     rows = []
-    for replicate in range(replicates):
+    for replicate in replicates:
         for split in splits:
             rng = np.random.default_rng(derive_seed(SEED, "split_links", split, replicate))
             part = split_links(graph.edges, graph.shape, split, rng, 0.05, 0.10)
@@ -82,10 +97,12 @@ def main() -> None:
     parser.add_argument("--models", nargs="+", default=list(MODELS), choices=list(MODELS))
     parser.add_argument("--splits", nargs="+", default=list(KINDS), choices=KINDS)
     parser.add_argument("--replicates", type=int, default=5)
+    parser.add_argument("--first", type=int, default=0, help="number of the first replicate")
     options = parser.parse_args()
     if not REFERENCE.is_dir():
         sys.exit(f"{REFERENCE} is missing; set LOWMELT_REFERENCE to the folder of reference data")
-    runs = judge(published_graph(), options.models, options.splits, options.replicates, options.out)
+    replicates = range(options.first, options.first + options.replicates)
+    runs = judge(published_graph(), options.models, options.splits, replicates, options.out)
     summarise(runs).to_csv(f"{options.out}.summary.csv", index=False, float_format="%.4f")
 
 

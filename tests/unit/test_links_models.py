@@ -7,6 +7,7 @@ import torch
 from links_examples import AMMONIUMS, FINGERPRINTS, FLUORINATED, IMIDAZOLIUMS, example_graph
 from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator
+from sklearn.ensemble import HistGradientBoostingClassifier
 from torch_geometric.nn import SAGEConv
 
 from lowmelt.links.baselines import BASELINES
@@ -24,6 +25,8 @@ from lowmelt.links.published import fit_sage
 from lowmelt.links.sage import Constant, SageLayer, messages, sparse_rows
 from lowmelt.links.scorer import Scorer, describe, load, save
 from lowmelt.links.splits import TEST, TRAIN, split_links
+from lowmelt.links.trees import compile_trees
+from lowmelt.links.weighing import Lessons, learn_weights
 
 torch.set_num_threads(1)
 PAIRING = PairingSettings(trees=40, hide=0.2)
@@ -49,7 +52,7 @@ def model(graph, part):
 
 @pytest.fixture(scope="module")
 def scorer(model):
-    return Scorer(model, Calibration(np.array([-0.5, 1.5]), np.array([-3.0, 3.0])), FINGERPRINTS)
+    return Scorer(model, Calibration(np.array([-20.0, 20.0]), np.array([-3.0, 3.0])), FINGERPRINTS)
 
 
 def test_tanimoto_of_counts_is_rdkits():
@@ -132,6 +135,28 @@ def test_the_same_seed_gives_the_same_scores(graph, part, model):
     again = PairingModel(graph.cations, graph.anions, model.kernels, PAIRING)
     again.fit(graph.edges[part == TRAIN], np.random.default_rng(0))
     assert (again.block(slice(None)) == model.block(slice(None))).all()
+
+
+def test_compiled_trees_say_what_the_boosting_says():
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(3000, 6)).astype(np.float32)
+    truth = features[:, 0] * features[:, 1] + 0.3 * rng.normal(size=3000) > 0
+    boosted = HistGradientBoostingClassifier(max_iter=30, max_leaf_nodes=8, early_stopping=False)
+    boosted.fit(features[:2000], truth[:2000])
+    assert compile_trees(boosted)(features) == pytest.approx(boosted.decision_function(features), abs=1e-4)
+
+
+def test_weights_find_the_part_that_tells():
+    rng = np.random.default_rng(0)
+    pairs, lists = rng.normal(size=(400, 14)), rng.normal(size=(60, 20, 14))
+    truth = (np.arange(400) < 100).astype(float)
+    pairs[:100, 3] += 2.0
+    lists[:, 7, 3] += 2.0
+    right, barred = np.full(60, 7), np.zeros((60, 20), bool)
+    lessons = Lessons(pairs, truth, np.ones(400), lists, right, barred, np.ones(60))
+    weights = learn_weights(lessons, 1.0)
+    assert weights.argmax() == 3
+    assert weights[3] > 3 * np.abs(np.delete(weights, 3)).max()
 
 
 def test_blocks_are_rows_of_the_whole(model):

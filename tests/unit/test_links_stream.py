@@ -2,7 +2,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from lowmelt.links.stream import stream_pairs
+from lowmelt.links.stream import keys_of, places_of, scores_of, stream_pairs
 
 SHAPE = (37, 53)
 
@@ -51,3 +51,21 @@ def test_top_k_and_threshold_both_hold(scores, tmp_path):
 
 def test_nothing_passes_an_impossible_threshold(scores, tmp_path):
     assert streamed(scores, tmp_path / "p.parquet", threshold=99.0) == {}
+
+
+@pytest.mark.parametrize("block", [(5, 7), (37, 53), (16, 32)])
+def test_of_equal_scores_the_first_are_kept(tmp_path, block):
+    scores = np.random.default_rng(1).integers(-3, 3, size=SHAPE).astype(np.float32)
+    found = streamed(scores, tmp_path / "p.parquet", top_k=4, block=block)
+    row_best = (-scores).argsort(1, kind="stable").argsort(1) < 4
+    column_best = (-scores).argsort(0, kind="stable").argsort(0) < 4
+    assert set(found) == set(map(tuple, np.argwhere(row_best | column_best)))
+
+
+def test_keys_grow_with_the_score_and_fall_with_the_place():
+    score = np.array([-np.inf, -2.5, -1e-9, 0.0, 1e-9, 3.0, 3.0], np.float32)
+    place = np.array([0, 1, 2, 3, 4, 9, 5])
+    keys = keys_of(score, place)
+    assert (np.diff(keys.astype(object)) > 0).all()
+    assert (scores_of(keys) == score).all()
+    assert (places_of(keys) == place).all()

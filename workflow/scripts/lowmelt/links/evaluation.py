@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.links.calibration import Calibration, fit_calibration
-from lowmelt.links.graph import matrix
+from lowmelt.links.graph import Graph, matrix
 from lowmelt.links.metrics import at, calibration_error, evaluate
 from lowmelt.links.models import Task
 from lowmelt.links.negatives import matched_pairs
@@ -28,10 +28,24 @@ def evaluate_model(
         The metrics of ``metrics.evaluate`` with ``ece``; and the test pairs' columns probability, link,
         weight for a reliability plot.
     """
-    edges = task.graph.edges
-    train, valid, test = (edges[part == p] for p in (TRAIN, VALID, TEST))
-    known = matrix(edges, task.graph.shape)
+    train, valid, test = (task.graph.edges[part == p] for p in (TRAIN, VALID, TEST))
     scores = task.fit(name, train, np.random.default_rng(seed)).block(slice(None))
+    return judge_scores(scores, valid, test, task.graph, seed)
+
+
+def judge_scores(
+    scores: np.ndarray, valid: np.ndarray, test: np.ndarray, graph: Graph, seed: int
+) -> tuple[dict[str, float], pd.DataFrame]:
+    """The same for scores that are there.
+
+    Args:
+        scores: of all pairs of the graph (n_cations, n_anions).
+        valid: links (m, 2) from which scores become probabilities.
+        test: links (k, 2).
+        graph: with all known links, none of which is a negative.
+        seed: of the negatives.
+    """
+    known = matrix(graph.edges, graph.shape)
     found = evaluate(scores, test, known, np.random.default_rng([seed, 1]))
     calibration = calibrate(scores, valid, known, np.random.default_rng([seed, 2]))
     reliable = _reliability(scores, test, known, calibration, np.random.default_rng([seed, 3]))

@@ -1,12 +1,11 @@
-"""The link model of lowmelt: kernel ridge regression plus a boosted judgement of affinity.
+"""The link model of lowmelt: what similar ions say, weighed by what proved right on hidden links.
 
-A link has two causes: both ions are much studied, and they suit each other. The ridge regression over
-similar cations says which anions are likely for a cation, the popular ones first. The affinity is
-learnt on hidden links against crosses of the same links, where popularity says nothing: gradient
-boosting on what neighbours of both sides say. Links are hidden in turn at random, all of a cation's,
-all of an anion's, and of both, so that new ions have their place.
-The score is their weighted sum. An anion without links has no ridge regression over cations; the
-regression over both sides, a constant and a larger weight of the affinity stand in for it.
+A link has two causes: both ions are much studied, and they suit each other. Kernel ridge regression over
+similar cations and over similar anions says which partners are likely. The affinity is learnt on hidden
+links against crosses of the same links, where popularity says nothing: gradient boosting on what
+neighbours of both sides say. Links are hidden in turn at random, all of a cation's, all of an anion's,
+and of both, so that new ions have their place. The score is a weighted sum of these parts and of the
+degrees; its weights are learnt on hidden links that the affinity was not learnt on (``weighing``).
 """
 
 from dataclasses import dataclass
@@ -26,10 +25,11 @@ from lowmelt.links.graph import Side, matrix
 from lowmelt.links.kernels import ANION_MIX, CATION_MIX, IonKernel
 from lowmelt.links.negatives import matched_pairs
 from lowmelt.links.splits import KINDS, TEST, split_links
+from lowmelt.links.trees import LEAVES, Trees, compile_trees
+from lowmelt.links.weighing import Lessons, join, learn_weights, parts
 
-RIDGE, ANION_RIDGE, BOTH = map(NAMES.index, ("cation_ridge", "anion_ridge", "both_smooth"))
-PIECE = 8192
-CATION_DEGREE, ANION_DEGREE = map(NAMES.index, ("cation_degree", "anion_degree"))
+MONOTONIC = [1] * 12 + [0] * (len(NAMES) - 12)  # more votes for a pair never speak against it
+ROWS = 300  # cations, at most, from which random pairs are drawn in each fold
 
 
 @dataclass(frozen=True)
@@ -56,23 +56,44 @@ class Settings:
         folds: how often links are hidden to learn from; the four ways of hiding take turns.
         hide: share of links, of cations or of anions hidden each time.
         negatives_each: crosses for each hidden link.
-        trees: boosted trees.
-        affinity_weight: weight of the affinity (a logit) beside the ridge regression (a share).
-        anion_weight: weight of the ridge regression over similar anions.
-        new_anion_score: what an anion without links has in place of the ridge regression.
-        new_anion_weight: weight of the affinity for an anion without links.
-        popularity_weight: weight of the sum of log(1 + degree) of both ions.
+        trees: boosted trees; half of them learn from each half of the hidden links.
+        listed: hidden links of a fold, at most, whose cation is asked for its anion among all.
+        pairs_count: how much telling links from other pairs counts beside ranking anions.
+        new_anion_count: how much a fold counts in the weights that hides all links of anions: a new
+            anion's links are sure to come there, which they are not elsewhere.
     """
 
     folds: int = 4
     hide: float = 0.15
     negatives_each: int = 12
-    trees: int = 100
-    affinity_weight: float = 0.025
-    anion_weight: float = 0.2
-    new_anion_score: float = 0.12
-    new_anion_weight: float = 0.05
-    popularity_weight: float = 0.01
+    trees: int = 120
+    listed: int = 400
+    pairs_count: float = 6.0
+    new_anion_count: float = 0.25
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Links hidden at once, and pairs that are none, with what is known without the hidden ones.
+
+    Attributes:
+        features: of some cations with all anions (p, n_anions, 18).
+        hidden, crosses, others: pairs (m, 2) of a row of ``features`` and an anion, in two halves:
+            hidden links; crosses of the links of this half; pairs of other ions.
+        barred: links of these cations, hidden or not (p, n_anions).
+        count: weight of the fold.
+    """
+
+    features: np.ndarray
+    hidden: list[np.ndarray]
+    crosses: list[np.ndarray]
+    others: list[np.ndarray]
+    barred: np.ndarray
+    count: float
+
+    def at(self, pairs: np.ndarray) -> np.ndarray:
+        """Features (m, 18) of pairs."""
+        return self.features[pairs[:, 0], pairs[:, 1]]
 
 
 class PairingModel:
@@ -100,17 +121,10 @@ class PairingModel:
             votes = np.zeros(shape, np.float32)
             votes[added[:, 0], added[:, 1]] = weight
             self.links = np.maximum(self.links, votes)
-        examples = [self._examples(train, KINDS[k % len(KINDS)], rng) for k in range(self.settings.folds)]
-        features, truth = (np.concatenate(column) for column in zip(*examples, strict=True))
-        self.affinity = HistGradientBoostingClassifier(
-            max_iter=self.settings.trees,
-            learning_rate=0.06,
-            max_leaf_nodes=8,
-            min_samples_leaf=min(60, max(5, len(train) // 20)),
-            l2_regularization=5.0,
-            early_stopping=False,
-            random_state=int(rng.integers(2**31)),
-        ).fit(features, truth)
+        folds = [self._fold(train, KINDS[k % len(KINDS)], rng) for k in range(self.settings.folds)]
+        self.affinities = [self._affinity(folds, half, len(train), rng) for half in (0, 1)]
+        lessons = [self._lessons(fold, half, rng) for fold in folds for half in (0, 1)]
+        self.weights = learn_weights(join(lessons), self.settings.pairs_count)
         self.cation_operators, self.anion_operators = self._operators(self.links)
         return self
 
@@ -121,19 +135,9 @@ class PairingModel:
 
     def judge(self, features: np.ndarray) -> np.ndarray:
         """Scores (...) from the features (..., 18) of pairs, float32."""
-        settings = self.settings
-        logit = self._logits(features.reshape(-1, len(NAMES))).reshape(features.shape[:-1])
-        known = features[..., RIDGE] + settings.affinity_weight * logit
-        new = settings.new_anion_score + settings.new_anion_weight * logit + features[..., BOTH]
-        base = np.where(features[..., ANION_DEGREE] > 0, known, new)
-        popularity = features[..., CATION_DEGREE] + features[..., ANION_DEGREE]
-        base += settings.anion_weight * features[..., ANION_RIDGE] + settings.popularity_weight * popularity
-        return base.astype(np.float32)
-
-    def _logits(self, features: np.ndarray) -> np.ndarray:
-        """Affinity of pairs, in pieces that stay in the processor's cache while all trees pass over them."""
-        pieces = [features[start : start + PIECE] for start in range(0, len(features), PIECE)]
-        return np.concatenate([self.affinity.decision_function(piece) for piece in pieces])
+        flat = features.reshape(-1, len(NAMES))
+        logit = (self.affinities[0](flat) + self.affinities[1](flat)) / 2
+        return parts(features, logit.reshape(features.shape[:-1])) @ self.weights
 
     def _operators(self, links: np.ndarray) -> tuple[Operators, Operators]:
         k = self.kernels
@@ -142,18 +146,80 @@ class PairingModel:
             known_operators(k.anion_matrix, links.T.copy(), self.anions.charge, ANION_SETTINGS),
         )
 
-    def _examples(self, train: np.ndarray, kind: str, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
-        """Features and truth of hidden links and of their crosses."""
-        part = split_links(train, self.links.shape, kind, rng, 0.01, self.settings.hide)
+    def _fold(self, train: np.ndarray, kind: str, rng: np.random.Generator) -> Fold:
+        settings = self.settings
+        part = split_links(train, self.links.shape, kind, rng, 0.01, settings.hide)
         hidden, left = train[part == TEST], self.links.copy()
         if kind in ("cold_cation", "cold_both"):
             left[np.unique(hidden[:, 0])] = 0.0
         if kind in ("cold_anion", "cold_both"):
             left[:, np.unique(hidden[:, 1])] = 0.0
         left[hidden[:, 0], hidden[:, 1]] = 0.0
-        crosses = matched_pairs(hidden, self.links, rng, self.settings.negatives_each)
-        pairs = np.concatenate([hidden, crosses])
+        half = rng.integers(2, size=len(hidden))
+        crosses = [matched_pairs(hidden[half == h], self.links, rng, settings.negatives_each) for h in (0, 1)]
+        others = _other_pairs(train, self.links, 8 * len(hidden), rng)
+        rows = np.unique(np.concatenate([hidden, others])[:, 0])
+
+        def counted(pairs: np.ndarray) -> np.ndarray:
+            return np.stack([np.searchsorted(rows, pairs[:, 0]), pairs[:, 1]], 1)
+
         cations, anions = self._operators(left)
-        rows, back = np.unique(pairs[:, 0], return_inverse=True)
-        features = pair_features(cations.take(rows), anions, left)[back, pairs[:, 1]]
-        return features, np.r_[np.ones(len(hidden)), np.zeros(len(crosses))]
+        return Fold(
+            features=pair_features(cations.take(rows), anions, left),
+            hidden=[counted(hidden[half == h]) for h in (0, 1)],
+            crosses=[counted(pairs) for pairs in crosses],
+            others=[counted(others[h::2]) for h in (0, 1)],
+            barred=self.links[rows] > 0,
+            count=settings.new_anion_count if kind in ("cold_anion", "cold_both") else 1.0,
+        )
+
+    def _affinity(self, folds: list[Fold], half: int, n_links: int, rng: np.random.Generator) -> Trees:
+        """Boosted trees that tell one half of the hidden links from their crosses."""
+        links, crosses = (
+            np.concatenate([fold.at(getattr(fold, kind)[half]) for fold in folds])
+            for kind in ("hidden", "crosses")
+        )
+        model = HistGradientBoostingClassifier(
+            max_iter=max(1, self.settings.trees // 2),
+            learning_rate=0.1,
+            max_leaf_nodes=LEAVES,
+            min_samples_leaf=min(30, max(5, n_links // 40)),
+            l2_regularization=5.0,
+            monotonic_cst=MONOTONIC,
+            early_stopping=False,
+            random_state=int(rng.integers(2**31)),
+        )
+        truth = np.r_[np.ones(len(links)), np.zeros(len(crosses))]
+        return compile_trees(model.fit(np.concatenate([links, crosses]), truth))
+
+    def _lessons(self, fold: Fold, half: int, rng: np.random.Generator) -> Lessons:
+        """One half of a fold's links, judged by the affinity that was learnt on the other half."""
+        affinity = self.affinities[1 - half]
+
+        def judged(features: np.ndarray) -> np.ndarray:
+            flat = features.reshape(-1, len(NAMES))
+            return parts(features, affinity(flat).reshape(features.shape[:-1]))
+
+        hidden, crosses, others = fold.hidden[half], fold.crosses[half], fold.others[half]
+        shares = [np.full(len(w), k * len(hidden) / max(1, len(w))) for k, w in ((1, crosses), (2, others))]
+        listed = hidden[rng.permutation(len(hidden))[: self.settings.listed // 2]]
+        barred = fold.barred[listed[:, 0]]
+        barred[np.arange(len(listed)), listed[:, 1]] = False
+        return Lessons(
+            pairs=judged(fold.at(np.concatenate([hidden, crosses, others]))),
+            truth=np.r_[np.ones(len(hidden)), np.zeros(len(crosses) + len(others))],
+            pair_weight=fold.count * np.concatenate([np.ones(len(hidden)), *shares]),
+            lists=judged(fold.features[listed[:, 0]]),
+            right=listed[:, 1],
+            barred=barred,
+            list_weight=np.full(len(listed), fold.count),
+        )
+
+
+def _other_pairs(train: np.ndarray, links: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Pairs (k, 2) that are no links: half drawn by the degrees of the ions, half evenly."""
+    by_degree = train[rng.integers(len(train), size=min(ROWS, len(train))), 0]
+    evenly = rng.integers(len(links), size=min(ROWS, len(links)))
+    cation = np.concatenate([rng.choice(pool, size) for pool in (by_degree, evenly)])
+    anion = np.r_[train[rng.integers(len(train), size=size), 1], rng.integers(links.shape[1], size=size)]
+    return rng.permutation(np.stack([cation, anion], 1)[links[cation, anion] == 0])

@@ -19,6 +19,7 @@ from lowmelt.links.graph import Graph, Side
 from lowmelt.links.sage import BipartiteSage, Constant, messages, sparse_rows
 
 PROTOCOLS = ("published", "strict")
+DENSE = 20
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,10 @@ def fit_sage(
 def link_loss(cation: Tensor, anion: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
     """Binary cross entropy of dot products on links and on pairs that are none, each (m, 2)."""
     pairs = torch.cat([positive, negative])
-    logits = (cation[pairs[:, 0]] * anion[pairs[:, 1]]).sum(1)
+    if DENSE * len(pairs) > len(cation) * len(anion):  # the same numbers, cheaper where pairs are many
+        logits = (cation @ anion.T)[pairs[:, 0], pairs[:, 1]]
+    else:
+        logits = (cation[pairs[:, 0]] * anion[pairs[:, 1]]).sum(1)
     return cross_entropy(logits, (torch.arange(len(pairs), device=logits.device) < len(positive)).float())
 
 
