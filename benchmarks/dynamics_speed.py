@@ -34,9 +34,7 @@ STEP_FS = 4.0
 def salt_box(pairs: int) -> Box:
     """A minimised box that has run for a picosecond."""
     table = curated.read_table(ROOT / "resources/forcefield/curated_ions.yaml")
-    cation, anion = (
-        parameterise(parse_ion(s).ion_id, s, table) for s in ("CCn1cc[n+](C)c1", "F[B-](F)(F)F")
-    )
+    cation, anion = (parameterise(parse_ion(s).ion_id, s, table) for s in ("CCn1cc[n+](C)c1", "F[B-](F)(F)F"))
     plan = boxes.plan_box(cation, anion, (1, 1), pairs, SETTINGS.cutoff_nm if pairs > 60 else 0.8)
     ions = [cation] * plan.n_cations + [anion] * plan.n_anions
     box = Box(ions, SETTINGS, devices.choose(1), 1, 1.0, 1.0)
