@@ -1,5 +1,7 @@
 """The link models: what they may see, and that they learn."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -129,6 +131,16 @@ def test_pairing_learns_which_chemistries_go_together(graph, kind):
     kind_part = split_links(graph.edges, graph.shape, kind, np.random.default_rng(2), 0.1, 0.25)
     found, _ = evaluate_model(Task(graph, PAIRING, SAGE), "pairing", kind_part, seed=0)
     assert found["matched_auc"] > 0.8
+
+
+@pytest.mark.parametrize("folds", [1, 4])
+def test_twenty_links_are_enough_to_fit(graph, folds):
+    train = np.random.default_rng(0).permutation(graph.edges)[:20]
+    model = PairingModel(graph.cations, graph.anions, make_kernels(graph.cations, graph.anions), PAIRING)
+    model.settings = replace(PAIRING, folds=folds)
+    scores = model.fit(train, np.random.default_rng(0)).block(slice(None))
+    assert np.ptp(scores) > 0
+    assert np.isfinite(scores).all()
 
 
 def test_the_same_seed_gives_the_same_scores(graph, part, model):

@@ -157,7 +157,7 @@ class PairingModel:
         left[hidden[:, 0], hidden[:, 1]] = 0.0
         half = rng.integers(2, size=len(hidden))
         crosses = [matched_pairs(hidden[half == h], self.links, rng, settings.negatives_each) for h in (0, 1)]
-        others = _other_pairs(train, self.links, 8 * len(hidden), rng)
+        others = _other_pairs(train, self.links, 8 * max(4, len(hidden)), rng)
         rows = np.unique(np.concatenate([hidden, others])[:, 0])
 
         def counted(pairs: np.ndarray) -> np.ndarray:
@@ -175,9 +175,12 @@ class PairingModel:
 
     def _affinity(self, folds: list[Fold], half: int, n_links: int, rng: np.random.Generator) -> Trees:
         """Boosted trees that tell one half of the hidden links from their crosses."""
+        halves, wrong = (half,), "crosses"
+        if min(sum(len(getattr(f, kind)[half]) for f in folds) for kind in ("hidden", "crosses")) < 2:
+            halves, wrong = (0, 1), "others"  # a handful of links: none can be spared, none crossed
         links, crosses = (
-            np.concatenate([fold.at(getattr(fold, kind)[half]) for fold in folds])
-            for kind in ("hidden", "crosses")
+            np.concatenate([fold.at(getattr(fold, kind)[h]) for fold in folds for h in halves])
+            for kind in ("hidden", wrong)
         )
         model = HistGradientBoostingClassifier(
             max_iter=max(1, self.settings.trees // 2),
