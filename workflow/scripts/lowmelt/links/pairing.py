@@ -175,9 +175,9 @@ class PairingModel:
 
     def _affinity(self, folds: list[Fold], half: int, n_links: int, rng: np.random.Generator) -> Trees:
         """Boosted trees that tell one half of the hidden links from their crosses."""
-        halves, wrong = (half,), "crosses"
+        halves, wrong = [half], "crosses"
         if min(sum(len(getattr(f, kind)[half]) for f in folds) for kind in ("hidden", "crosses")) < 2:
-            halves, wrong = (0, 1), "others"  # a handful of links: none can be spared, none crossed
+            halves, wrong = [0, 1], "others"  # a handful of links: none can be spared, none crossed
         links, crosses = (
             np.concatenate([fold.at(getattr(fold, kind)[h]) for fold in folds for h in halves])
             for kind in ("hidden", wrong)
