@@ -16,9 +16,8 @@ def test_atoms_of_a_formula_unit_count_hydrogens_and_all_ions():
     assert cost.atoms_per_unit("[Ca+2].[Cl-].[Cl-]") == 3
 
 
-def test_a_run_of_candidates_alone_is_estimated_for_a_common_ionic_liquid():
-    assert cost.typical_atoms([]) == 30
-    assert cost.typical_atoms(["[Na+].[Cl-]", "[Ca+2].[Cl-].[Cl-]"]) == 2.5
+def test_the_salt_that_is_estimated_for_is_butylmethylimidazolium_tetrafluoroborate():
+    assert cost.typical_atoms() == 30
 
 
 def test_a_long_cut_off_asks_for_more_pairs_than_the_protocol_has():

@@ -6,26 +6,26 @@ import pytest
 pytestmark = pytest.mark.slow
 
 # No force field knows this boron, and the curated table has no such borate.
-HOPELESS = {
-    "name": "[N1111][CF3BF3]",
-    "smiles": "C[N+](C)(C)C.F[B-](F)(F)C(F)(F)F",
-    "melting_K": 400,
-    "source": "made up for the test",
-}
-TABLE = "results/tiny/dynamics/melting_points.csv"
+CONTROLS = [
+    {
+        "name": "hopeless",
+        "smiles": "C[N+](C)(C)C.F[B-](F)(F)C(F)(F)F",
+        "melting_K": 400,
+        "source": "made up for the test",
+    },
+    {"name": "[C2mim][SCN]", "smiles": "CCn1cc[n+](C)c1.N#C[S-]", "melting_K": 267, "source": "ILThermo"},
+]
 
 
 def test_a_salt_without_a_force_field_is_a_row_with_its_reason_beside_the_others(own_copy):
-    changed = {"dynamics": {"controls": [HOPELESS]}}
-    figure = "results/tiny/figures/dynamics/controls.svg"
-    own_copy.run(TABLE, figure, changed=changed)
-    table = pd.read_csv(own_copy.folder / TABLE).set_index("origin")
-    control, others = table.loc["control"], table.drop(index="control")
-    assert control["status"] == "failed"
-    assert control["reason"].startswith("parameters of F[B-](F)(F)C(F)(F)F: ")
-    assert control["below_373K"] == "cannot say"
-    assert len(others) == 1
-    assert (others["status"] != "failed").all()
+    own_copy.run("dynamics", changed={"dynamics": {"controls": CONTROLS}})
+    table = pd.read_csv(own_copy.folder / "results/tiny/dynamics/melting_points.csv").set_index("name")
+    hopeless, other = table.loc["hopeless"], table.loc["[C2mim][SCN]"]
+    assert hopeless["status"] == "failed"
+    assert hopeless["reason"].startswith("parameters of F[B-](F)(F)C(F)(F)F: ")
+    assert hopeless["below_373K"] == "cannot say"
+    assert other["status"] != "failed"
+    assert other["pairs"] >= 10
 
 
 def test_one_job_a_temperature_when_the_config_says_so(finished):

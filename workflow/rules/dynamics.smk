@@ -56,8 +56,6 @@ rule estimate_cost:
         runtime=rising(30),
         gpu=1,
     params:
-        candidates=CANDIDATES,
-        controls=[control["smiles"] for control in DYNAMICS["controls"]],
         protocol=DYNAMICS["protocol"],
         protocols=DYNAMICS["protocols"],
         conditions=DYNAMICS["conditions"],

@@ -4,7 +4,6 @@ import json
 
 DYNAMICS = config["dynamics"]
 PROTOCOL = DYNAMICS["protocols"][DYNAMICS["protocol"]]
-CANDIDATES = config["screen"]["selected"] if DYNAMICS["candidates"] else 0
 CRYSTALS = {crystal["name"]: crystal for crystal in DYNAMICS["crystals"]}
 # Where the records of the salts lie. Jobs whose params are read from there name the folders as inputs, so
 # that a job on a cluster finds them; as `ancient`, so that one more candidate does not rerun the others.
