@@ -12,15 +12,7 @@ folder.mkdir(parents=True, exist_ok=True)
 
 for control in snakemake.params.controls:
     salt = split_salt(control["smiles"], balance=True)
-    record = {
-        "salt_id": salt.salt_id,
-        "cation_id": salt.cation.ion_id,
-        "anion_id": salt.anion.ion_id,
-        "cation": salt.cation.smiles,
-        "anion": salt.anion.smiles,
-        "n_cation": salt.n_cation,
-        "n_anion": salt.n_anion,
-        "smiles": salt.smiles,
+    record = salt.as_dict() | {
         "name": control["name"],
         "measured_K": control["melting_K"],
         "measured_source": control["source"],

@@ -12,15 +12,5 @@ folder.mkdir(parents=True, exist_ok=True)
 
 for crystal in snakemake.params.crystals:
     salt = split_salt(crystal["smiles"], balance=True)
-    record = {
-        "salt_id": salt.salt_id,
-        "cation_id": salt.cation.ion_id,
-        "anion_id": salt.anion.ion_id,
-        "cation": salt.cation.smiles,
-        "anion": salt.anion.smiles,
-        "n_cation": salt.n_cation,
-        "n_anion": salt.n_anion,
-        "smiles": salt.smiles,
-    }
-    (folder / f"{crystal['name']}.json").write_text(json.dumps(record, indent=1))
+    (folder / f"{crystal['name']}.json").write_text(json.dumps(salt.as_dict(), indent=1))
 log.info("%d crystals", len(snakemake.params.crystals))

@@ -49,6 +49,19 @@ class Salt:
         """Canonical drawings of all ions of the formula unit, cations first, joined by dots."""
         return salt_smiles(self.cation.smiles, self.anion.smiles, self.n_cation, self.n_anion)
 
+    def as_dict(self) -> dict[str, str | int]:
+        """For JSON: names, drawings and counts, as the jobs of one salt read them."""
+        return {
+            "salt_id": self.salt_id,
+            "cation_id": self.cation.ion_id,
+            "anion_id": self.anion.ion_id,
+            "cation": self.cation.smiles,
+            "anion": self.anion.smiles,
+            "n_cation": self.n_cation,
+            "n_anion": self.n_anion,
+            "smiles": self.smiles,
+        }
+
 
 def neutral_counts(q_cation: int, q_anion: int) -> tuple[int, int]:
     """Smallest whole numbers (n_cation, n_anion) that make the net charge 0.
