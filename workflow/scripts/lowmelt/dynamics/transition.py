@@ -155,7 +155,7 @@ def judge(
         answer.reason = f"density and enthalpy jump near {place:.0f} K, but diffusion does not break there"
         answer.next_step = "longer production around this temperature"
     elif b.diffusive.sum() < max(t.least_points, n // 2):
-        answer.reason = f"only {int(b.diffusive.sum())} of {n} points are diffusive, and nothing jumps"
+        answer.reason = f"{int(b.diffusive.sum()) or 'none'} of {n} points diffusive, and nothing jumps"
         answer.next_step = "longer production, or hotter temperatures; or method coexistence"
     elif max(jump.density, jump.enthalpy) > t.thermal:
         which = "density" if jump.density > jump.enthalpy else "enthalpy"

@@ -36,7 +36,7 @@ PUBLISHED_MEASURES = {
 
 def training(histories: Mapping[str, pd.DataFrame]) -> Figure:
     """Does training converge, does it overfit, and when are the strings valid? Three curves a model."""
-    figure, (loss, kl, validity) = plt.subplots(1, 3, figsize=(10.5, 3.6))
+    figure, (loss, kl, validity) = plt.subplots(1, 3, figsize=(10.5, 3.8))
     for (name, rows), colour in zip(histories.items(), COLOURS, strict=False):
         loss.plot(rows["step"], rows["train_loss"], color=colour, linestyle="--", linewidth=1)
         loss.plot(rows["step"], rows["valid_loss"], color=colour, label=name.replace("_", " "))
@@ -48,7 +48,7 @@ def training(histories: Mapping[str, pd.DataFrame]) -> Figure:
     kl.set(xlabel="gradient step", ylabel="KL to N(0, I) / nats per string", xscale="log")
     validity.set(xlabel="gradient step", ylabel="valid strings / %", xscale="log", ylim=(-3, 103))
     loss.plot([], [], color="0.4", linestyle="--", linewidth=1, label="training (with noise)")
-    loss.legend(fontsize=8)
+    figure.legend(*loss.get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=8)
     return figure
 
 
