@@ -41,7 +41,7 @@ def kill_once_there(run, pattern, results, limit_s=300):
 @pytest.mark.parametrize("job", KILLED)
 def test_a_killed_job_goes_on_from_its_last_checkpoint(own_copy, job):
     results = own_copy.folder / "results/tiny"
-    salt = next((results / "screen/selected").glob("*.json")).stem
+    salt = next((results / "dynamics/controls").glob("*.json")).stem
     target, pattern, settings, log = KILLED[job]
     target, pattern, log = (text.replace("{salt}", salt) for text in (target, pattern, log))
     (results / target).unlink()
