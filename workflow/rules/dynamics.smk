@@ -35,6 +35,7 @@ checkpoint select_controls:
         "../scripts/select_controls.py"
 
 
+# Nothing waits for it, but it comes first: it needs nothing, and goes before all other jobs.
 rule estimate_cost:
     output:
         report(
@@ -125,7 +126,6 @@ rule equilibrate:
         anion=locate_anion,
         box=rules.pack_box.output.box,
         pdb=rules.pack_box.output.pdb,
-        cost=ancient(rules.estimate_cost.output[0]),
     output:
         record="<results>/dynamics/salts/{salt_id}/equilibration.json",
         state="<results>/dynamics/salts/{salt_id}/equilibrated.json",

@@ -201,6 +201,7 @@ rule plot_controls:
 
 rule dynamics:
     input:
+        rules.estimate_cost.output,
         rules.collect_melting_points.output,
         rules.plot_controls.output,
         collect_dynamics_figures,

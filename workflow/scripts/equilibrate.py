@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from lowmelt.dynamics import devices, outcome
 from lowmelt.dynamics.cost import duration
@@ -26,12 +25,9 @@ try:
     cation, anion = IonParameters.read(inputs.cation), IonParameters.read(inputs.anion)
     ions = [cation] * packed["n_cations"] + [anion] * packed["n_anions"]
     seed = derive_seed(params.seed, "equilibrate", salt_id)
-    known = pd.read_csv(inputs.cost).set_index("protocol").loc[protocol.name]
-    atoms = sum(ion.n_atoms for ion in ions)
     log.info(
-        "%s: %d cations, %d anions, %d atoms; protocol %s: %.3g ns, about %s", salt_id, packed["n_cations"],
-        packed["n_anions"], atoms, protocol.name, protocol.total_ns,
-        duration(known["hours"] * atoms / known["atoms"]),
+        "%s: %d cations, %d anions, %d atoms; protocol %s: %.3g ns", salt_id, packed["n_cations"],
+        packed["n_anions"], sum(ion.n_atoms for ion in ions), protocol.name, protocol.total_ns,
     )  # fmt: skip
     with devices.one_device(snakemake.threads, params.platform) as device:
         log.info("device: %s", device)
