@@ -29,7 +29,8 @@ def test_a_salt_without_a_force_field_is_a_row_with_its_reason_beside_the_others
 
 
 def test_one_job_a_temperature_when_the_config_says_so(finished):
-    assert finished.plan(changed={"dynamics": {"jobs": "temperature"}})["simulate"] == 2 * 3  # salts, temperatures
+    planned = finished.plan(changed={"dynamics": {"jobs": "temperature"}})
+    assert planned["simulate"] == 2 * 3  # salts, temperatures
 
 
 def test_cost_of_each_protocol_is_written_before_the_first_simulation(finished):
