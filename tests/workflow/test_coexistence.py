@@ -45,7 +45,7 @@ def test_a_crystal_from_a_cif_and_a_wrong_one_both_reach_the_table(tmp_path):
         {**crystal, "name": "halite", "cif": "halite.cif", "charge_scale": 1.0},
         {**crystal, "name": "wrong", "cif": "wrong.cif"},
     ]
-    changed = {"dynamics": {"candidates": False, "crystals": crystals}}
+    changed = {"dynamics": {"candidates": False, "controls": [], "crystals": crystals}}
     figures = [f"results/tiny/figures/dynamics/coexistence_{name}.svg" for name in ("halite", "wrong")]
     checkout.run("results/tiny/dynamics/melting_points.csv", *figures, changed=changed)
     table = pd.read_csv(checkout.folder / "results/tiny/dynamics/melting_points.csv")
