@@ -39,6 +39,8 @@ def published_graph() -> Graph:
 
 def read_salts() -> list[Salt]:
     """The collected salts of Ren 2026."""
+    if not REFERENCE.is_dir():
+        sys.exit(f"{REFERENCE} is missing; set LOWMELT_REFERENCE to the folder of reference data")
     drawn = pd.read_csv(REFERENCE / "ilgen-overall" / "collected-ILs.csv")["smiles"].tolist()
     salts = salts_of(drawn)
     print(f"{len(drawn)} strings, {len(drawn) - len(salts)} of them no salt")
@@ -99,8 +101,6 @@ def main() -> None:
     parser.add_argument("--replicates", type=int, default=5)
     parser.add_argument("--first", type=int, default=0, help="number of the first replicate")
     options = parser.parse_args()
-    if not REFERENCE.is_dir():
-        sys.exit(f"{REFERENCE} is missing; set LOWMELT_REFERENCE to the folder of reference data")
     replicates = range(options.first, options.first + options.replicates)
     runs = judge(published_graph(), options.models, options.splits, replicates, options.out)
     summarise(runs).to_csv(f"{options.out}.summary.csv", index=False, float_format="%.4f")
