@@ -13,8 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
 from lowmelt.dynamics import curated  # noqa: E402
-from lowmelt.dynamics.failures import PhysicsFailure  # noqa: E402
-from lowmelt.dynamics.forcefield import parameterise  # noqa: E402
+
+from lowmelt.failures import PhysicsFailure  # noqa: E402
+from lowmelt.forcefield.assign import parameterise  # noqa: E402
 
 
 def most_connected(ions: pd.DataFrame, each: int, most_heavy: int) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
-from lowmelt.dynamics import synthetic, transition
+from lowmelt.analysis import synthetic, transition
 
 
 def measure(count: int, seed: int, thresholds: transition.Thresholds | None = None) -> dict:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workflow/scripts"))
-from lowmelt.chem.stream import stream_salts
+from lowmelt.tables.stream import stream_salts
 
 
 def main() -> None:

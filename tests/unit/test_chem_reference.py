@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from rdkit import Chem
 
-from lowmelt.chem.identify import identify, ion_table
+from lowmelt.tables.identify import identify, ion_table
 
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / os.environ.get("LOWMELT_REFERENCE", "../shared/data") / "ilgen-overall/collected-ILs.csv"

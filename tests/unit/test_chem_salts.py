@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from lowmelt.chem.chains import longest_chain
-from lowmelt.chem.identify import balanced, identify, ion_table
 from lowmelt.chem.salts import REASONS, SaltError, neutral_counts, salt_id, split_salt
+from lowmelt.tables.identify import balanced, identify, ion_table
 
 EMIM, NTF2 = "CC[n+]1ccn(C)c1", "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F"
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from lowmelt.chem.identify import identify
 from lowmelt.chem.salts import split_salt
+from lowmelt.tables.identify import identify
 from lowmelt.tables.merge import merge_values
 from lowmelt.tables.readers import read_table
 from lowmelt.tables.sources import parse_source

@@ -24,7 +24,7 @@ EDITS = [
     ("generator/model.py", {"generator"}, {"tables", "fingerprints", "links", "melting"}),
     ("melting/thermodynamics.py", {"melting"}, {"tables", "fingerprints"}),
     ("screen/ranking.py", {"screen"}, UPSTREAM),
-    ("dynamics/scan.py", {"dynamics"}, UPSTREAM | {"screen"}),
+    ("simulation/scan.py", {"dynamics"}, UPSTREAM | {"screen"}),
     ("plots/dynamics.py", {"melting_points"}, UPSTREAM | {"screen", "dynamics"}),
 ]
 

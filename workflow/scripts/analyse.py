@@ -3,9 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from lowmelt.dynamics import outcome, points
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.finite_size import FiniteSize
+from lowmelt import outcome
+from lowmelt.analysis import points
+from lowmelt.analysis.finite_size import FiniteSize
+from lowmelt.failures import PhysicsFailure
 from lowmelt.runtime import start
 
 log = start(snakemake.log[0], snakemake.rule)

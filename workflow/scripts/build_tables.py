@@ -3,7 +3,6 @@
 import pandas as pd
 
 from lowmelt.chem.chains import longest_chain
-from lowmelt.chem.identify import ion_table
 from lowmelt.runtime import start
 from lowmelt.tables.assemble import (
     curation_table,
@@ -15,6 +14,7 @@ from lowmelt.tables.assemble import (
 )
 from lowmelt.tables.checks import check_tables
 from lowmelt.tables.curation import Known, Limits, curate
+from lowmelt.tables.identify import ion_table
 from lowmelt.tables.merge import merge_values
 from lowmelt.tables.properties import curate_properties
 

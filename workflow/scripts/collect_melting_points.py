@@ -1,8 +1,8 @@
 """One row a simulated salt: its melting point from MD or why there is none, and how it was simulated."""
 
-from lowmelt.dynamics.protocol import Protocol
-from lowmelt.dynamics.summary import add_crystals, summarise
+from lowmelt.analysis.summary import add_crystals, summarise
 from lowmelt.runtime import start
+from lowmelt.simulation.protocol import Protocol
 
 log = start(snakemake.log[0], snakemake.rule)
 params = snakemake.params

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from lowmelt.chem.identify import balanced, identify
-from lowmelt.chem.shipped import known_table, melting_table, transition_table
 from lowmelt.runtime import start
 from lowmelt.tables.assemble import curation_table
+from lowmelt.tables.identify import balanced, identify
 from lowmelt.tables.readers import read_table
+from lowmelt.tables.shipped import known_table, melting_table, transition_table
 from lowmelt.tables.sources import parse_source
 
 log = start(snakemake.log[0], snakemake.rule)

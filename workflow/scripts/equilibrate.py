@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from lowmelt.dynamics import devices, outcome
-from lowmelt.dynamics.cost import duration
-from lowmelt.dynamics.engine import Box, Snapshot, save
-from lowmelt.dynamics.equilibration import equilibrate
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.parameters import IonParameters
-from lowmelt.dynamics.protocol import Protocol
+from lowmelt import outcome
+from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
+from lowmelt.simulation import devices
+from lowmelt.simulation.cost import duration
+from lowmelt.simulation.engine import Box, Snapshot, save
+from lowmelt.simulation.equilibration import equilibrate
+from lowmelt.simulation.protocol import Protocol
 
 log = start(snakemake.log[0], snakemake.rule)
 inputs, params, salt_id = snakemake.input, snakemake.params, snakemake.wildcards.salt_id

@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from lowmelt.dynamics import cost, devices
-from lowmelt.dynamics.protocol import Protocol
 from lowmelt.runtime import start
+from lowmelt.simulation import cost, devices
+from lowmelt.simulation.protocol import Protocol
 
 log = start(snakemake.log[0], snakemake.rule)
 params = snakemake.params

@@ -5,34 +5,36 @@ from pathlib import Path
 
 import numpy as np
 
-from lowmelt.dynamics import coexistence, crystal_source, devices, growth, outcome
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.parameters import IonParameters
-from lowmelt.dynamics.summary import versions
-from lowmelt.dynamics.transition import Answer
-from lowmelt.dynamics.watch import watch
+from lowmelt import outcome
+from lowmelt.analysis.summary import versions
+from lowmelt.analysis.transition import Answer
+from lowmelt.crystals import coexistence, growth, source
+from lowmelt.crystals.replicas import run_replicas
+from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
+from lowmelt.simulation import devices
 
 log = start(snakemake.log[0], snakemake.rule)
 given, params, output = snakemake.params.crystal, snakemake.params, snakemake.output[0]
 salt = json.loads(Path(snakemake.input.salts, f"{given['name']}.json").read_text())
 facts = {key: salt[key] for key in ("salt_id", "smiles")} | {
-    "name": given["label"], "measured_K": given["melting_K"], "origin": crystal_source.origin(given),
+    "name": given["label"], "measured_K": given["melting_K"], "origin": source.origin(given),
 }  # fmt: skip
 
 try:
     outcome.require(snakemake.input.ions)
     ions = tuple(IonParameters.read(path) for path in snakemake.input.ions)
     seeds = [derive_seed(params.seed, given["name"], n) or 1 for n in range(given["seeds"])]
-    options = crystal_source.options(given, params.conditions, params.cutoff_nm)
+    options = source.options(given, params.conditions, params.cutoff_nm)
     times = coexistence.Times.from_config(given, params.conditions)
     with devices.one_device(snakemake.threads, params.platform) as device:
-        block = crystal_source.block(
+        block = source.block(
             given, ions, (salt["n_cation"], salt["n_anion"]), options, seeds[0], device
         )
         log.info("device: %s; %d formula units of crystal and as many of melt", device, block.formula_units)
         partial = Path(output).with_suffix(".running.json")
-        runs = watch(block, given["temperatures_K"], seeds, device, times, partial)
+        runs = run_replicas(block, given["temperatures_K"], seeds, device, times, partial)
     slopes = np.array([[run.slope for run in same] for same in runs])
     lengths = np.array([[run.time_ps for run in same] for same in runs])
     found = growth.zero_crossing(np.array(given["temperatures_K"]), slopes, lengths)

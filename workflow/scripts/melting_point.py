@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from lowmelt.dynamics import bootstrap, outcome, points, transition
-from lowmelt.dynamics.failures import PhysicsFailure
+from lowmelt import outcome
+from lowmelt.analysis import bootstrap, points, transition
+from lowmelt.failures import PhysicsFailure
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)

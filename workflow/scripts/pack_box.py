@@ -2,11 +2,11 @@
 
 from openmm.app import PDBFile
 
-from lowmelt.dynamics import outcome
-from lowmelt.dynamics.box import pack, plan_box, topology
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.parameters import IonParameters
+from lowmelt import outcome
+from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
+from lowmelt.simulation.box import pack, plan_box, topology
 
 log = start(snakemake.log[0], snakemake.rule)
 salt_id, params = snakemake.wildcards.salt_id, snakemake.params

@@ -1,8 +1,9 @@
 """Force field of one ion: curated numbers where there are any, else GAFF2 with AM1-BCC charges."""
 
-from lowmelt.dynamics import curated, outcome
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.forcefield import parameterise
+from lowmelt import outcome
+from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield import curated
+from lowmelt.forcefield.assign import parameterise
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)

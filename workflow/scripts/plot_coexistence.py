@@ -1,6 +1,6 @@
 """Slope of the enthalpy over temperature of a crystal in contact with its melt."""
 
-from lowmelt.dynamics import outcome
+from lowmelt import outcome
 from lowmelt.plots import coexistence, dynamics
 from lowmelt.plots.style import save
 from lowmelt.runtime import start

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lowmelt.dynamics import outcome
+from lowmelt import outcome
 from lowmelt.plots import dynamics as plots
 from lowmelt.plots.style import save
 from lowmelt.runtime import start

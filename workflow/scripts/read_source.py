@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from lowmelt.chem.identify import balanced, identify
 from lowmelt.runtime import start
+from lowmelt.tables.identify import balanced, identify
 from lowmelt.tables.readers import read_table
 from lowmelt.tables.retrieve import is_described
 from lowmelt.tables.sources import parse_source

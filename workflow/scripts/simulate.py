@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lowmelt.dynamics import devices, outcome, scan
-from lowmelt.dynamics.engine import Box, load
-from lowmelt.dynamics.failures import PhysicsFailure
-from lowmelt.dynamics.parameters import IonParameters
-from lowmelt.dynamics.protocol import Protocol
+from lowmelt import outcome
+from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
+from lowmelt.simulation import devices, scan
+from lowmelt.simulation.engine import Box, load
+from lowmelt.simulation.protocol import Protocol
 
 log = start(snakemake.log[0], snakemake.rule)
 inputs, params = snakemake.input, snakemake.params

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.figure import Figure
 
-from lowmelt.dynamics.growth import ENDS
+from lowmelt.crystals.growth import ENDS
 from lowmelt.plots.style import BLACK, BLUE, ORANGE, RED, plt
 
 # What a run ended as: frozen, with both phases, molten.

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from lowmelt.dynamics import curves
+from lowmelt.analysis import curves
 from lowmelt.plots.style import BLACK, BLUE, COLOURS, GREEN, ORANGE, PURPLE, RED, SKY, plt
 
 BRANCH_MARKS = {"cooling": ("v", BLUE), "heating": ("^", ORANGE)}

@@ -1,0 +1,90 @@
+"""A scan is gone on with after a kill, and a molten salt behaves like one."""
+
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_simulation_box import CHLORIDE, PROTOCOL, SODIUM
+
+from lowmelt import outcome
+from lowmelt.analysis import points
+from lowmelt.failures import BlowUp
+from lowmelt.outcome import EarlierFailure
+from lowmelt.simulation import devices, scan
+from lowmelt.simulation.engine import Box, Snapshot
+
+N = 32
+
+
+def molten_salt() -> tuple[Box, Snapshot]:
+    """64 ions of NaCl on a rock-salt lattice, which melts at once at 3000 K."""
+    grid = np.array([(i, j, k) for i in range(4) for j in range(4) for k in range(4)])
+    order = np.argsort(grid.sum(axis=1) % 2, kind="stable")
+    sim = Box([SODIUM] * N + [CHLORIDE] * N, PROTOCOL.options, devices.choose(1), 7, 2.0, 1.0)
+    return sim, Snapshot(grid[order] * 0.33, None, 1.32)
+
+
+def run(folder: Path) -> dict:
+    sim, start = molten_salt()
+    return scan.run_scan(sim, start, PROTOCOL, folder, (N, N))
+
+
+def test_segments_cover_each_stage_and_none_is_longer_than_the_interval():
+    segments = scan.plan_segments(PROTOCOL)
+    assert max(s.time_ps for s in segments) <= PROTOCOL.checkpoint_ps
+    assert sum(s.time_ps for s in segments) == pytest.approx(4 * (PROTOCOL.npt_ps + PROTOCOL.nvt_ps))
+
+
+def test_a_killed_scan_goes_on_and_loses_at_most_one_interval(tmp_path):
+    folder = tmp_path / "run"
+    here = Path(__file__).parent
+    code = f"import sys; sys.path[:0] = {[str(here), str(here.parents[1] / 'workflow/scripts')]!r}\n"
+    code += f"from pathlib import Path; import test_simulation_scan as t; t.run(Path({str(folder)!r}))"
+    job = subprocess.Popen([sys.executable, "-c", code])
+    deadline = time.monotonic() + 120
+    while len(list(folder.glob("segment_*.npz"))) < 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    job.send_signal(signal.SIGKILL)
+    job.wait()
+    written = {p.name: p.stat().st_mtime_ns for p in folder.glob("segment_*.npz")}
+    assert 4 <= len(written) < len(scan.plan_segments(PROTOCOL))
+    found = run(folder)
+    again = [name for name, when in written.items() if (folder / name).stat().st_mtime_ns != when]
+    assert len(again) <= 1
+    assert found["centres_nm"].shape == (4, 30, 2 * N, 3)
+    assert np.isfinite(found["centres_nm"]).all()
+
+
+def test_a_state_of_another_protocol_is_not_gone_on_with(tmp_path):
+    short = replace(PROTOCOL, temperatures_K=(3000.0,), branches=("cooling",), npt_ps=0.4, nvt_ps=0.4)
+    sim, start = molten_salt()
+    scan.run_scan(sim, start, short, tmp_path, (N, N))
+    first = (tmp_path / "segment_00000.npz").stat().st_mtime_ns
+    scan.run_scan(sim, start, short, tmp_path, (N, N))
+    assert (tmp_path / "segment_00000.npz").stat().st_mtime_ns == first
+    scan.run_scan(sim, start, replace(short, npt_ps=0.6), tmp_path, (N, N))
+    assert (tmp_path / "segment_00000.npz").stat().st_mtime_ns != first
+
+
+def test_a_finished_scan_becomes_points_with_errors(tmp_path):
+    found = run(tmp_path / "run")
+    rows, curves = points.stage_rows(found, replica=1)
+    assert len(rows) == len(curves) == 4
+    hot = rows[0]
+    assert 1e-8 < hot["d_m2_s"] < 2e-7  # molten NaCl: 1e-8 m2/s at 1300 K, more at 3000 K
+    assert 500 < hot["density_kg_m3"] < 2000
+    assert hot["sigma_m2_s"] > 0
+
+
+def test_a_failure_is_passed_on_with_its_first_reason(tmp_path):
+    first, last = tmp_path / "scan.npz", tmp_path / "melting.json"
+    outcome.fail(str(first), "simulation", BlowUp("the energy is no longer a number"))
+    with pytest.raises(EarlierFailure) as failure:
+        outcome.require([str(first)])
+    outcome.fail(str(last), "melting point", failure.value)
+    assert outcome.read(str(last)) == ("failed", "simulation: the energy is no longer a number")
