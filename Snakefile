@@ -3,13 +3,18 @@ from snakemake.utils import min_version
 min_version("9.20")
 
 
-configfile: "config/config.yaml"
-
-
 include: "workflow/rules/common.smk"
 
 
+configfile: own_or_shipped("config/config.yaml")
+
+
+config = complete(config)
 check_config()
+
+
+pathvars:
+    **config["pathvars"],
 
 
 include: "workflow/rules/tables.smk"

@@ -4,24 +4,36 @@ import os
 import sys
 from pathlib import Path
 
-SCRIPTS = Path(workflow.basedir) / "workflow" / "scripts"
+# Not workflow.basedir, which is the folder of the outer workflow where this one is used as a module.
+ROOT = Path(str(workflow.current_basedir.get_path_or_uri(secret_free=True))).parents[1]
+SCRIPTS = ROOT / "workflow" / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from lowmelt.codehash import code_hash
-from lowmelt.config import ConfigError, check
+from lowmelt.config import ConfigError, check, with_defaults
+
+
+def shipped(path):
+    """A file of the repository, as seen from where Snakemake runs: a moved folder then reruns nothing."""
+    return os.path.relpath(ROOT / path)
+
+
+def own_or_shipped(path):
+    """A file that the config names: the user's own, from where Snakemake runs, else that of the repository."""
+    return path if Path(path).is_file() else shipped(path)
+
+
+def complete(given):
+    """A config with the defaults of the keys that it leaves out: a module's config may name what differs."""
+    return with_defaults(given, ROOT / "config/config.yaml")
 
 
 def check_config():
     """Stop with one line when the config has an unknown key or a value out of bounds."""
     try:
-        check(config, Path(workflow.basedir) / "config/schemas/config.schema.yaml")
+        check(config, ROOT / "config/schemas/config.schema.yaml")
     except ConfigError as error:
         raise WorkflowError(str(error)) from None
-
-
-def shipped(path):
-    """A file of the repository, as seen from where Snakemake runs: a moved folder then reruns nothing."""
-    return os.path.relpath(Path(workflow.basedir) / path)
 
 
 def code_of(script):

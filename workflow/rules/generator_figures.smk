@@ -57,7 +57,7 @@ rule plot_generator_comparison:
 rule plot_generator_table1:
     input:
         comparison=rules.evaluate_generators.output.comparison,
-        published="resources/published_generators.csv",
+        published=shipped("resources/published_generators.csv"),
     output:
         report(
             "<results>/figures/generator/table1.svg",

@@ -37,8 +37,8 @@ rule rank_candidates:
     input:
         pool=rules.gather_candidates.output.pool,
         ions="<results>/tables/ions.parquet",
-        alerts=SCREEN["alerts"],
-        curated="resources/forcefield/curated_ions.yaml",
+        alerts=own_or_shipped(SCREEN["alerts"]),
+        curated=shipped("resources/forcefield/curated_ions.yaml"),
     output:
         candidates=report(
             "<results>/screen/candidates.csv",

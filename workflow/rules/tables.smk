@@ -26,7 +26,7 @@ FACTS = [
 
 RETRIEVED = config["retrieve"]["folder"]
 
-with open(Path(workflow.basedir) / config["tables"]["catalogue"]) as handle:
+with open(own_or_shipped(config["tables"]["catalogue"])) as handle:
     CATALOGUE = {**yaml.safe_load(handle), **config["tables"]["own"]}
 
 

@@ -14,6 +14,11 @@ class ConfigError(LowmeltError):
     """The config has an unknown key, a missing one, or a value out of bounds."""
 
 
+def with_defaults(config: Mapping, default_file: Path) -> dict:
+    """The defaults, changed by what the config says; sections are merged, lists are replaced."""
+    return _merged(yaml.safe_load(default_file.read_text()), config)
+
+
 def check(config: Mapping, schema_file: Path) -> None:
     """Raise ConfigError with one line that names the key and the cure when the config is wrong."""
     schema = yaml.safe_load(schema_file.read_text())
@@ -22,6 +27,14 @@ def check(config: Mapping, schema_file: Path) -> None:
     )
     if errors:
         raise ConfigError(_one_line(errors[0]))
+
+
+def _merged(default: Mapping, given: Mapping) -> dict:
+    merged = dict(default)
+    for key, value in given.items():
+        both = isinstance(value, Mapping) and isinstance(default.get(key), Mapping)
+        merged[key] = _merged(default[key], value) if both else value
+    return merged
 
 
 def _one_line(error: jsonschema.ValidationError) -> str:
