@@ -31,7 +31,7 @@ from lowmelt.melting.models import BASELINES  # noqa: E402
 from lowmelt.melting.models import LEARNERS as ALL_LEARNERS  # noqa: E402
 from lowmelt.melting.predict import MeltingModel  # noqa: E402
 from lowmelt.melting.salts import Salts, all_pairs, ions_of, salts_of  # noqa: E402
-from lowmelt.melting.splits import KINDS, assign_folds, folds_of  # noqa: E402
+from lowmelt.regression.splits import KINDS, assign_folds, folds_of  # noqa: E402
 from lowmelt.runtime import derive_seed  # noqa: E402
 
 REFERENCE = Path(os.environ.get("LOWMELT_REFERENCE", ROOT / "../shared/data")) / "ilgen-overall"

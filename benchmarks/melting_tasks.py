@@ -17,9 +17,10 @@ import pandas as pd
 from scipy.linalg import cho_factor, cho_solve
 
 from lowmelt.chem.salts import SaltError, split_salt
-from lowmelt.melting.gaussian_process import FAR, SCALE_K, PairProcess, Weights, _blend
+from lowmelt.melting.gaussian_process import LONG_RANGE, NEAR, SCALE_K
 from lowmelt.melting.salts import Salts, salts_of
-from lowmelt.melting.splits import assign_folds, folds_of
+from lowmelt.regression.kernels import IonLikeness, PairKernel
+from lowmelt.regression.splits import assign_folds, folds_of
 from lowmelt.runtime import derive_seed
 
 FILES = {"glass": ("GTT_V.xlsx", "GTT"), "decomposition": ("TDECOMP_V.xlsx", "TDECOMP_Celcius")}
@@ -59,14 +60,16 @@ def joint(salts: Salts, table: pd.DataFrame, other: pd.DataFrame) -> tuple[Salts
     return both, pd.concat([first, other[[*NAMES, "kelvin"]].assign(task=1)], ignore_index=True)
 
 
-def kernel(salts: Salts, weights: Weights) -> np.ndarray:
+def kernel(salts: Salts, weights: PairKernel) -> np.ndarray:
     """Kernel (m, m) of all salts, without the constant; features are scaled on all ions."""
-    process = PairProcess(weights).fit(salts.take(np.arange(len(salts)) < 2), np.array([300.0, 400.0]))
-    process.cations, process.anions = salts.cations, salts.anions
-    process.scalers = [_scaler(salts.cations), _scaler(salts.anions)]
-    kc = _blend(process._parts(salts.cations, 0), weights, "cation")[np.ix_(salts.cation, salts.cation)]
-    ka = _blend(process._parts(salts.anions, 1), weights, "anion")[np.ix_(salts.anion, salts.anion)]
-    return weights.pair * kc * ka + weights.cation * kc + weights.anion * ka
+    sides = []
+    for ions, rows, side in (
+        (salts.cations, salts.cation, "cation"),
+        (salts.anions, salts.anion, "anion"),
+    ):
+        alike = weights.of_ions(IonLikeness(ions.arrays)(ions.arrays), side)
+        sides.append(alike[np.ix_(rows, rows)])
+    return weights.of_salts(*sides) - weights.constant
 
 
 def answer(alike, table, train, test, correlation, weights) -> tuple[np.ndarray, float]:
@@ -92,7 +95,7 @@ def answer(alike, table, train, test, correlation, weights) -> tuple[np.ndarray,
 
 def compare(kind: str, salts: Salts, table: pd.DataFrame, other: pd.DataFrame, folds: int) -> None:
     """Print the scores with the second task and without, over the folds of one split."""
-    weights = FAR if kind in ("anion", "both") else Weights()
+    weights = LONG_RANGE if kind in ("anion", "both") else NEAR
     both, rows = joint(salts, table, other)
     alike = kernel(both, weights)
     split = assign_folds(table, kind, folds, 1, derive_seed(published.SEED, kind))
@@ -113,11 +116,6 @@ def compare(kind: str, salts: Salts, table: pd.DataFrame, other: pd.DataFrame, f
     measured, alone, helped = (np.concatenate(part) for part in zip(*parts, strict=True))
     for name, said in (("alone", alone), ("with the second property", helped)):
         print("   ", name, {key: round(value, 3) for key, value in published.scores(measured, said).items()})
-
-
-def _scaler(ions) -> tuple[np.ndarray, np.ndarray]:
-    numbers = ions.features[[name for name in ions.features if not name.startswith("n_")]].to_numpy()
-    return numbers.mean(0), numbers.std(0) + 1e-9
 
 
 if __name__ == "__main__":

@@ -1,27 +1,24 @@
 """The models: kernel, Gaussian process, baselines, splits, intervals, the whole of it."""
 
-import pickle
-
 import numpy as np
 import pandas as pd
 import pytest
 
+from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.baselines import AnionMean, PublishedLinear
 from lowmelt.melting.contributions import explain
 from lowmelt.melting.cross_validation import cross_validate
 from lowmelt.melting.evaluation import judge_held_out, summarise
-from lowmelt.melting.familiarity import NOVELTY, Familiarity
 from lowmelt.melting.fit import fit_model
-from lowmelt.melting.gaussian_process import PairProcess
-from lowmelt.melting.kernel import tanimoto
+from lowmelt.melting.gaussian_process import SaltProcess
 from lowmelt.melting.learning import learning_curve
-from lowmelt.melting.metrics import expected_calibration_error, scores
+from lowmelt.melting.metrics import scores
 from lowmelt.melting.models import make
 from lowmelt.melting.predict import MeltingModelError, load, save
-from lowmelt.melting.remembered import Remembered
 from lowmelt.melting.salts import salts_of
-from lowmelt.melting.splits import KINDS, assign_folds, folds_of
 from lowmelt.melting.user_list import UserListError, predict_list
+from lowmelt.regression.applicability_domain import NOVELTY
+from lowmelt.regression.splits import assign_folds
 
 CHAINS = range(1, 9)
 ANIONS = {
@@ -45,12 +42,6 @@ def family():
     return salts, table
 
 
-def test_tanimoto_of_counts_by_hand():
-    first = np.array([[2, 0, 1], [1, 1, 0]], np.float32)
-    second = np.array([[1, 1, 1]], np.float32)
-    np.testing.assert_allclose(tanimoto(first, second), [[2 / 4], [2 / 3]])
-
-
 def test_both_drawings_of_a_cation_are_one_ion():
     salts = salts_of(["CCn1cc[n+](C)c1", "CC[n+]1ccn(C)c1"], ["[Cl-]", "[Cl-]"])
     assert len(salts.cations) == 1
@@ -66,7 +57,7 @@ def test_gaussian_process_learns_what_adds_up(family):
     salts, table = family
     held_out = np.arange(len(table)) % 7 == 0
     melting = table["melting_K"].to_numpy()
-    model = PairProcess().fit(salts.take(~held_out), melting[~held_out])
+    model = SaltProcess().fit(salts.take(~held_out), melting[~held_out])
     error = np.abs(model.predict(salts.take(held_out)) - melting[held_out]).mean()
     assert error < 5
     mean = AnionMean().fit(salts.take(~held_out), melting[~held_out]).predict(salts.take(held_out))
@@ -82,38 +73,10 @@ def test_one_wrong_value_hardly_moves_its_relatives(family):
     others = np.arange(len(table)) != 40
 
     def harm(degrees):
-        model = PairProcess(degrees=degrees).fit(salts, wrong)
+        model = SaltProcess(degrees=degrees).fit(salts, wrong)
         return np.abs(model.predict(salts) - right)[others].max()
 
     assert harm(4.0) < 0.5 * harm(None)
-
-
-def test_gaussian_process_is_the_textbook_formula(family):
-    """On ions the same as on pairs: K (K + noise)^-1 y, Rasmussen and Williams 2006, eq. 2.23."""
-    salts, table = family
-    some = np.arange(0, len(table), 5)
-    melting = table["melting_K"].to_numpy()[some]
-    model = PairProcess(degrees=None).fit(salts.take(some), melting)
-    from lowmelt.melting.gaussian_process import SCALE_K, _blend
-
-    w, (i, j) = model.weights, model.rows
-    kc = _blend(model._parts(model.cations, 0), w, "cation")[np.ix_(i, i)]
-    ka = _blend(model._parts(model.anions, 1), w, "anion")[np.ix_(j, j)]
-    k = w.pair * kc * ka + w.cation * kc + w.anion * ka + w.constant
-    target = (melting - melting.mean()) / SCALE_K
-    expected = melting.mean() + SCALE_K * k @ np.linalg.solve(k + (w.noise + 1e-6) * np.eye(len(k)), target)
-    np.testing.assert_allclose(model.predict(salts.take(some)), expected, rtol=1e-8)
-
-
-def test_tuning_does_not_lower_the_likelihood(family):
-    salts, table = family
-    from lowmelt.melting.gaussian_process import _cost
-
-    plain = PairProcess().fit(salts, table["melting_K"].to_numpy())
-    tuned = PairProcess(tune=len(table)).fit(salts, table["melting_K"].to_numpy())
-    parts = plain._parts(plain.cations, 0), plain._parts(plain.anions, 1)
-    target = (table["melting_K"].to_numpy() - plain.mean_K) / 60
-    assert _cost(parts, plain.rows, tuned.weights, target) <= _cost(parts, plain.rows, plain.weights, target)
 
 
 @pytest.mark.parametrize("name", ["extra_trees", "boosted_trees"])
@@ -133,26 +96,11 @@ def test_published_model_gives_probabilities(family):
     assert chance[low].mean() > chance[~low].mean()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_splits_keep_their_promise(family, kind):
-    _, table = family
-    split = assign_folds(table, kind, 2 if kind == "both" else 3, 2, seed=5)
-    ions = table.set_index("salt_id")
-    tested = []
-    for repeat, _, train, test in folds_of(split):
-        assert not set(train) & set(test)
-        for side in ("cation", "anion"):
-            if kind in (side, "both"):
-                assert not set(ions.loc[train, f"{side}_id"]) & set(ions.loc[test, f"{side}_id"])
-        tested += [(repeat, one) for one in test]
-    assert sorted(tested) == [(r, s) for r in (0, 1) for s in sorted(table["salt_id"])]
-
-
-def test_familiarity_names_what_is_new():
+def test_the_domain_names_what_is_new():
     train = salts_of(["CCn1cc[n+](C)c1"], ["[Cl-]"])
     test = salts_of(["CCn1cc[n+](C)c1", "CCCn1cc[n+](C)c1", "CCn1cc[n+](C)c1", "C[N+](C)(C)C"],
                     ["[Cl-]", "[Cl-]", "[Br-]", "[I-]"])  # fmt: skip
-    known = Familiarity().fit(train).describe(test)
+    known = ApplicabilityDomain().fit(train).describe(test)
     assert [NOVELTY[code] for code in known["novelty"]] == list(NOVELTY)
     assert known["cation_similarity"][0] == 1
     assert 0.3 < known["cation_similarity"][1] < 1
@@ -166,18 +114,12 @@ def test_scores_by_hand():
     assert found["auc"] == 0.75
 
 
-def test_calibration_error_of_a_perfect_forecast_is_zero():
-    low = np.array([True] * 3 + [False])
-    assert expected_calibration_error(low, np.full(4, 0.75)) == 0
-    assert expected_calibration_error(low, np.full(4, 0.25)) == 0.5
-
-
 @pytest.fixture(scope="module")
 def answers(family):
     """Held-out answers of all four splits."""
     salts, table = family
     parts = []
-    for kind in KINDS:
+    for kind in ("random", "cation", "anion", "both"):
         split = assign_folds(table, kind, 2 if kind == "both" else 4, 1, seed=1)
         names = ["anion_mean", "published", "gaussian_process", "extra_trees"]
         parts.append(cross_validate(salts, table, split, names, trees=10).assign(split=kind))
@@ -290,12 +232,3 @@ def test_more_salts_teach_more(family):
     curve = learning_curve(salts, table, split, ["gaussian_process"], [0.3, 1.0])
     assert curve["mae_K"].iloc[1] < 0.8 * curve["mae_K"].iloc[0]
     assert curve["salts"].tolist() == pytest.approx([19, 64], abs=2)
-
-
-def test_what_is_remembered_is_forgotten_with_another_table_and_in_a_pickle():
-    memory, calls = Remembered(), []
-    first, second = [1], [1]
-    for subject in (first, first, second):
-        memory.get("x", subject, lambda: calls.append(0) or len(calls))
-    assert len(calls) == 2
-    assert pickle.loads(pickle.dumps(memory))._held == {}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.contributions import explain
-from lowmelt.melting.familiarity import Familiarity
 from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.models import make
 from lowmelt.melting.network import Network
@@ -68,7 +68,9 @@ def test_an_ion_never_seen_gets_a_finite_answer(network):
 
 def test_a_saved_network_answers_as_before(family, network, tmp_path):
     salts, _ = family
-    save(MeltingModel({"network": network}, Familiarity().fit(salts), None), tmp_path / "model.joblib")
+    save(
+        MeltingModel({"network": network}, ApplicabilityDomain().fit(salts), None), tmp_path / "model.joblib"
+    )
     again = load(tmp_path / "model.joblib").models["network"]
     np.testing.assert_allclose(again.predict(salts), network.predict(salts), atol=1e-3)
 
@@ -76,11 +78,11 @@ def test_a_saved_network_answers_as_before(family, network, tmp_path):
 def test_contributions_of_a_network_add_up_and_reach_the_graph(family, network):
     """The graph counts as substructure, so that this group of the cation is not without effect."""
     salts, melting = family
-    familiarity = Familiarity().fit(salts)
-    answers = familiarity.describe(salts).assign(
+    domain = ApplicabilityDomain().fit(salts)
+    answers = domain.describe(salts).assign(
         melting_K=melting, anion_id=salts.anion_id, network=network.predict(salts)
     )
-    model = MeltingModel({"network": network}, familiarity, Judgement(["network"]).fit(answers))
+    model = MeltingModel({"network": network}, domain, Judgement(["network"]).fit(answers))
     rows = [2, 25]
     found = explain(model, salts.take(rows), salts, orders=2, seed=1)
     total = found.contributions.sum(axis=1).to_numpy() + found.base_K

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from lowmelt.melting.splits import assign_folds
+from lowmelt.regression.splits import assign_folds
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)

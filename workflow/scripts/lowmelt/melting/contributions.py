@@ -86,7 +86,7 @@ def _walk(model: MeltingModel, salt: Salts, background: Salts, sequence: npt.NDA
     counts = (np.repeat(value, orders * steps) for value in (salt.n_cation, salt.n_anion))
     mixed = Salts(sides[0], sides[1], every, every, *counts)
     answers = {name: one.predict(mixed) for name, one in model.models.items()}
-    known = model.familiarity.describe(salt)
+    known = model.domain.describe(salt)
     repeated = known.iloc[np.zeros(len(mixed), int)].reset_index(drop=True).assign(**answers)
     return model.judgement.judge(repeated)["melting_K"].to_numpy().reshape(orders, steps)
 

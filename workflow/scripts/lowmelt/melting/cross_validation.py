@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.baselines import PublishedLinear
-from lowmelt.melting.familiarity import Familiarity
 from lowmelt.melting.models import make
 from lowmelt.melting.salts import Salts
-from lowmelt.melting.splits import folds_of
+from lowmelt.regression.splits import folds_of
 
 log = logging.getLogger("lowmelt")
 
@@ -31,7 +31,7 @@ def cross_validate(
     Args:
         salts: the salts with known melting points (m).
         table: their salt_id, cation_id, anion_id and melting_K, in the same order.
-        split: from :func:`lowmelt.melting.splits.assign_folds`.
+        split: from :func:`lowmelt.regression.splits.assign_folds`.
         names: models to fit in each fold.
         trees: size of tree ensembles.
         tune: see :func:`lowmelt.melting.models.make`.
@@ -58,7 +58,7 @@ def cross_validate(
             held_out[name] = model.predict(salts.take(test))
             if isinstance(model, PublishedLinear):
                 held_out["published_p_low"] = model.p_low(salts.take(test))
-        known = Familiarity().fit(salts.take(train)).describe(salts.take(test))
+        known = ApplicabilityDomain().fit(salts.take(train)).describe(salts.take(test))
         answers.append(pd.concat([held_out, known], axis=1))
         log.info(
             "repeat %d fold %d: %d salts held out, %.1f s",

@@ -7,8 +7,9 @@ import pandas as pd
 
 from lowmelt.melting.baselines import LOW_K
 from lowmelt.melting.judgement import Judgement
-from lowmelt.melting.metrics import expected_calibration_error, scores
+from lowmelt.melting.metrics import scores
 from lowmelt.melting.models import BASELINES
+from lowmelt.regression.metrics import expected_calibration_error
 
 KEYS = ["split", "repeat", "fold"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lowmelt.melting.familiarity import Familiarity
+from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.models import make
 from lowmelt.melting.predict import MeltingModel
@@ -45,4 +45,4 @@ def fit_model(
     judgement = Judgement(learners, confidence, domain_error_K).fit(held_out)
     facts = {"salts": len(salts), "learners": list(learners), "seed": seed}
     usual = np.random.default_rng(seed).permutation(len(salts))[:BACKGROUND]
-    return MeltingModel(models, Familiarity().fit(salts), judgement, salts.take(usual), facts)
+    return MeltingModel(models, ApplicabilityDomain().fit(salts), judgement, salts.take(usual), facts)

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from crepes import ConformalRegressor
-from scipy.optimize import nnls
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from lowmelt.melting.baselines import LOW_K
-from lowmelt.melting.familiarity import NOVELTY
+from lowmelt.regression.applicability_domain import NOVELTY
+from lowmelt.regression.stacking import convex_weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,7 +45,7 @@ class Judgement:
 
         Args:
             held_out: one row a held-out answer: melting_K, anion_id, the learners' columns and those of
-                :meth:`lowmelt.melting.familiarity.Familiarity.describe`.
+                :meth:`lowmelt.melting.applicability_domain.ApplicabilityDomain.describe`.
         """
         measured = held_out["melting_K"].to_numpy()
         present = held_out["novelty"].value_counts()
@@ -55,10 +55,10 @@ class Judgement:
         bins = self._bins(held_out)
         share = _shares(held_out, bins)
         answers = held_out[self.learners].to_numpy()
-        self.weights = {-1: _convex(answers, measured, np.ones(len(measured)))}
+        self.weights = {-1: convex_weights(answers, measured, np.ones(len(measured)))}
         for code in np.unique(bins[bins >= 0]):
             rows = bins == code
-            self.weights[code] = _convex(answers[rows], measured[rows], share[rows])
+            self.weights[code] = convex_weights(answers[rows], measured[rows], share[rows])
         answer = self._blend(held_out, bins)
         residual = measured - answer
         columns, size = self._columns(held_out, answer), np.clip(np.abs(residual), 1.0, 150.0)
@@ -131,16 +131,3 @@ def _shares(held_out: pd.DataFrame, bins: npt.NDArray[np.int64]) -> Floats:
     by = [held_out["anion_id"].to_numpy(), bins]
     number = held_out["novelty"].groupby(by).transform("size").to_numpy(float)
     return np.where(held_out["novelty"].to_numpy() >= 2, 1 / number, 1.0)
-
-
-def _convex(answers: Floats, measured: Floats, share: Floats) -> Floats:
-    """Weights (k,), not negative and of sum 1, of the least squared error (Breiman's stacking, 1996).
-
-    ``share`` (m,) weighs the salts.
-    """
-    root = np.sqrt(share / share.mean())
-    strong = 1e4 * np.sqrt(len(measured))
-    left = (answers - measured.mean()) * root[:, None]
-    left = np.vstack([left, np.full((1, answers.shape[1]), strong)])
-    weights, _ = nnls(left, np.append((measured - measured.mean()) * root, strong))
-    return weights / weights.sum()

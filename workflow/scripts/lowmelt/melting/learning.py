@@ -8,7 +8,7 @@ import pandas as pd
 from lowmelt.melting.metrics import scores
 from lowmelt.melting.models import make
 from lowmelt.melting.salts import Salts
-from lowmelt.melting.splits import folds_of
+from lowmelt.regression.splits import folds_of
 
 
 def learning_curve(
@@ -24,7 +24,7 @@ def learning_curve(
     Args:
         salts: the salts with known melting points (m).
         table: their salt_id and melting_K, in the same order.
-        split: from :func:`lowmelt.melting.splits.assign_folds`; its first repeat is used.
+        split: from :func:`lowmelt.regression.splits.assign_folds`; its first repeat is used.
         names: models, see :func:`lowmelt.melting.models.make`.
         shares: parts of the training salts, each in (0, 1].
         seed: of the choice of training salts.

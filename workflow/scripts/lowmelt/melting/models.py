@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lowmelt.melting.baselines import AnionMean, PublishedLinear
-from lowmelt.melting.gaussian_process import FAR, PairProcess
+from lowmelt.melting.gaussian_process import LONG_RANGE, SaltProcess
 from lowmelt.melting.salts import Salts
 from lowmelt.melting.trees import Trees
 
@@ -40,8 +40,8 @@ def make(name: str, trees: int = 100, tune: int = 0, epochs: int = 25, seed: int
     makers: dict[str, Callable[[], Model]] = {
         "anion_mean": AnionMean,
         "published": PublishedLinear,
-        "gaussian_process": lambda: PairProcess(tune=tune, seed=seed),
-        "far_process": lambda: PairProcess(FAR),
+        "gaussian_process": lambda: SaltProcess(tune=tune, seed=seed),
+        "far_process": lambda: SaltProcess(LONG_RANGE),
         "extra_trees": lambda: Trees("extra", trees, seed),
         "boosted_trees": lambda: Trees("boosted", trees, seed),
         "network": lambda: _network(epochs, seed),

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import torch
 from rdkit import Chem
 
-from lowmelt.melting.remembered import Remembered
 from lowmelt.melting.salts import Ions, Salts
+from lowmelt.regression.remembered import Remembered
 
 Floats = npt.NDArray[np.float64]
 

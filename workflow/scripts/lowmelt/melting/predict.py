@@ -8,7 +8,7 @@ import joblib
 import pandas as pd
 
 from lowmelt.errors import LowmeltError
-from lowmelt.melting.familiarity import Familiarity
+from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.models import Model
 from lowmelt.melting.salts import Salts, salts_of
@@ -26,14 +26,14 @@ class MeltingModel:
 
     Attributes:
         models: fitted models by name.
-        familiarity: of the training salts.
+        domain: what is known of the ions of the training salts.
         judgement: of held-out answers.
         background: training salts that stand for the usual when a prediction is explained.
         facts: what a reader wants to know of it (number of salts, seed, versions).
     """
 
     models: dict[str, Model]
-    familiarity: Familiarity
+    domain: ApplicabilityDomain
     judgement: Judgement
     background: Salts | None = None
     facts: dict[str, object] = field(default_factory=dict)
@@ -75,8 +75,8 @@ class MeltingModel:
             yield self.judgement.judge(self.answers(piece))
 
     def answers(self, salts: Salts) -> pd.DataFrame:
-        """Each model's own melting points (K), and the familiarity of the ions."""
-        known = self.familiarity.describe(salts)
+        """Each model's own melting points (K), and what is known of the ions."""
+        known = self.domain.describe(salts)
         return known.assign(**{name: model.predict(salts) for name, model in self.models.items()})
 
 

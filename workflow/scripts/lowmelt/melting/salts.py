@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ from lowmelt.chem.salts import neutral_counts
 from lowmelt.fingerprints.kinds import Settings, fingerprint
 from lowmelt.melting.ion_features import features_of_ions
 from lowmelt.melting.thermodynamics import Lattice, lattice
+from lowmelt.regression.kernels import IonArrays
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -38,6 +40,12 @@ class Ions:
 
     def __len__(self) -> int:
         return len(self.ion_id)
+
+    @cached_property
+    def arrays(self) -> IonArrays:
+        """Fingerprint, and features of size, shape and charge; counts of groups are left to the former."""
+        names = [name for name in self.features if not name.startswith("n_")]
+        return IonArrays(self.counts, self.features[names].to_numpy(float))
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.ensemble import ExtraTreesRegressor, HistGradientBoostingRegressor
 
 from lowmelt.melting.design import Design
 from lowmelt.melting.salts import Salts
+from lowmelt.regression.trees import boosted_trees, extra_trees
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,13 +25,8 @@ class Trees:
     def fit(self, salts: Salts, melting_K: Floats) -> "Trees":
         """Learn from salts (m,) and their melting points (m,)."""
         self.design = Design(groups=self.kind == "extra").fit(salts)
-        if self.kind == "extra":
-            self.forest = ExtraTreesRegressor(self.size, max_features=0.2, random_state=self.seed, n_jobs=1)
-        else:
-            self.forest = HistGradientBoostingRegressor(
-                max_iter=2 * self.size, learning_rate=0.08, max_leaf_nodes=12, max_features=0.2,
-                l2_regularization=1.0, max_bins=64, early_stopping=False, random_state=self.seed,
-            )  # fmt: skip
+        extra = self.kind == "extra"
+        self.forest = extra_trees(self.size, self.seed) if extra else boosted_trees(2 * self.size, self.seed)
         self.forest.fit(self.design.matrix(salts), melting_K)
         return self
 

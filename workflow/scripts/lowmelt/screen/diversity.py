@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lowmelt.fingerprints.kinds import Settings, fingerprint
-from lowmelt.melting.kernel import tanimoto
+from lowmelt.fingerprints.similarity import tanimoto
 
 FINGERPRINT = Settings(bits=1024, radius_count=2)
 

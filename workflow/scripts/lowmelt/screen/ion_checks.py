@@ -11,7 +11,7 @@ from rdkit import Chem, RDConfig
 
 from lowmelt.errors import LowmeltError
 from lowmelt.fingerprints.kinds import Settings, fingerprint
-from lowmelt.melting.kernel import tanimoto
+from lowmelt.fingerprints.similarity import tanimoto
 
 # Elements of GAFF2 (Wang et al., J. Comput. Chem. 25 (2004) 1157): the ions that a simulation can do.
 GAFF_ELEMENTS = frozenset({"H", "C", "N", "O", "F", "P", "S", "Cl", "Br", "I"})
