@@ -23,6 +23,11 @@ BAD = [
     ("CCn1cc[n+](C)c1.CC#N", "[Cl-]", "310", "neutral_fragment"),
     ("CC[N+](CC)CC", "[Cl-]", "310", "radical"),
     ("CCn1cc[n+](C)c1", "[Cl-]", "about 80", "unreadable_number"),
+    ("CCn1cc[n+](C)c1", "[Cl-]", "inf", "unreadable_number"),
+    ("C:C[n+]1ccn(C)c1", "[Cl-]", "350", "unparsable"),
+    ("C" * 5000 + "[N+](C)(C)C", "[Cl-]", "350", "too_large"),
+    ("[*+]", "[Cl-]", "350", "unparsable"),
+    ("CC[N+](C)(C)C", "[Cl-]", "350,too,many", "unreadable_row"),
 ]
 
 
@@ -72,7 +77,7 @@ def test_good_rows_among_bad_ones_are_used(bad_rows):
     assert sorted(melting["melting_K"]) == [257.2, 346.1, 350.4, 410.0]
 
 
-@pytest.mark.parametrize("number", range(len(BAD)), ids=[row[-1] for row in BAD])
+@pytest.mark.parametrize("number", range(len(BAD)), ids=[f"{n} {row[-1]}" for n, row in enumerate(BAD)])
 def test_each_bad_row_is_written_down_with_its_rule_and_reason(bad_rows, number):
     curation, _ = bad_rows
     row = curation[curation["row"] == len(GOOD) + 2 + number]

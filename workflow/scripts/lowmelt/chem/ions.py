@@ -1,5 +1,6 @@
 """Identity of an ion: the InChIKey of its one drawing, without stereo, and its charge."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -12,6 +13,11 @@ from lowmelt.errors import LowmeltError
 
 rdBase.DisableLog("rdApp.*")
 
+# The largest ion of the tables used has 82 heavy atoms. The time to draw one rises with the cube of its size
+# (2,000 atoms: half a minute), and RDKit's parser runs out of stack at about 5,000.
+MAX_ATOMS = 300
+MAX_CHARACTERS = 10_000
+_ATOM = re.compile(r"\[[^\]]*\]?|Cl|Br|[A-Za-z*]")
 _D_AND_F_BLOCK = frozenset((*range(21, 31), *range(39, 49), *range(57, 81), *range(89, 113)))
 
 
@@ -19,7 +25,7 @@ class IonError(LowmeltError):
     """A SMILES is not one closed-shell fragment; ``reason`` is a key of ``salts.REASONS``."""
 
     def __init__(self, reason: str, smiles: str) -> None:
-        super().__init__(f"{reason.replace('_', ' ')}: {smiles}")
+        super().__init__(f"{reason.replace('_', ' ')}: {shortened(smiles)}")
         self.reason = reason
         self.smiles = smiles
 
@@ -46,6 +52,11 @@ class Ion:
     heavy_atoms: int
 
 
+def shortened(text: str, longest: int = 100) -> str:
+    """A text of at most about so many characters, for messages."""
+    return text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
+
+
 @lru_cache(maxsize=200_000)
 def parse_ion(smiles: str, protonation: str = "merged") -> Ion:
     """Identity of one fragment.
@@ -60,10 +71,20 @@ def parse_ion(smiles: str, protonation: str = "merged") -> Ion:
         protonation: ``merged`` or ``separate``.
 
     Raises:
-        IonError: the SMILES does not parse, has several fragments, or is a radical.
+        IonError: the SMILES is too long or does not parse, has several fragments, or is a radical.
     """
-    mol = Chem.MolFromSmiles(smiles) if smiles and smiles.strip() else None
-    if mol is None or not mol.GetNumAtoms():
+    if len(smiles) > MAX_CHARACTERS or len(_ATOM.findall(smiles)) > MAX_ATOMS:
+        raise IonError("too_large", smiles)
+    try:
+        return _identity(smiles, protonation)
+    except (RuntimeError, ValueError):
+        # RDKit parses some drawings that it then cannot handle: an aromatic bond outside a ring.
+        raise IonError("unparsable", smiles) from None
+
+
+def _identity(smiles: str, protonation: str) -> Ion:
+    mol = Chem.MolFromSmiles(smiles) if smiles.strip() else None
+    if mol is None or not mol.GetNumAtoms() or any(not atom.GetAtomicNum() for atom in mol.GetAtoms()):
         raise IonError("unparsable", smiles)
     if len(Chem.GetMolFrags(mol)) > 1:
         raise IonError("several_fragments", smiles)

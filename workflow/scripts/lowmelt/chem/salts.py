@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from math import gcd
 
-from lowmelt.chem.ions import Ion, IonError, parse_ion
+from lowmelt.chem.ions import MAX_ATOMS, MAX_CHARACTERS, Ion, IonError, parse_ion, shortened
 from lowmelt.errors import LowmeltError
+
+# Ions of one kind in a formula unit.
+MAX_COUNT = 12
 
 REASONS = {
     "unparsable": "a fragment is no valid SMILES",
+    "too_large": f"a fragment has more than {MAX_ATOMS} atoms, or its SMILES is endless",
     "radical": "a fragment has unpaired electrons (a bracket atom without its hydrogens?)",
     "several_fragments": "one ion was expected, several fragments are drawn",
     "neutral_fragment": "a fragment carries no charge (solvate, mixture or zwitterion)",
@@ -17,6 +21,7 @@ REASONS = {
     "no_anion": "no fragment is negative",
     "several_cations": "more than one kind of cation",
     "several_anions": "more than one kind of anion",
+    "too_many_ions": f"the formula unit has more than {MAX_COUNT} ions of a kind",
     "not_neutral": "the drawn counts do not add up to a net charge of 0",
 }
 
@@ -25,7 +30,7 @@ class SaltError(LowmeltError):
     """A structure is no salt; ``reason`` is a key of ``REASONS``, ``detail`` names the fragment."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(REASONS[reason] + (f": {detail}" if detail else ""))
+        super().__init__(REASONS[reason] + (f": {shortened(detail)}" if detail else ""))
         self.reason = reason
         self.detail = detail
 
@@ -126,6 +131,8 @@ def combine(fragments: Iterable[Ion], balance: bool = False) -> Salt:
     cation = _only([ion for ion in kinds.values() if ion.charge > 0], "cation")
     anion = _only([ion for ion in kinds.values() if ion.charge < 0], "anion")
     wanted = neutral_counts(cation.charge, anion.charge)
+    if max(wanted) > MAX_COUNT:
+        raise SaltError("too_many_ions", f"{wanted[0]} cations, {wanted[1]} anions")
     drawn = counts[cation.ion_id], counts[anion.ion_id]
     if not balance and drawn[0] * cation.charge + drawn[1] * anion.charge != 0:
         raise SaltError("not_neutral", f"{drawn[0]} x {cation.charge:+d} with {drawn[1]} x {anion.charge:+d}")
@@ -141,6 +148,8 @@ def parse_fragment(smiles: str, protonation: str = "merged") -> Ion:
 
 
 def _fragments(smiles: str) -> list[str]:
+    if isinstance(smiles, str) and len(smiles) > MAX_CHARACTERS:
+        raise SaltError("too_large", smiles)
     parts = smiles.strip().split(".") if isinstance(smiles, str) and smiles.strip() else []
     if not all(parts) or not parts:
         raise SaltError("unparsable", repr(smiles))

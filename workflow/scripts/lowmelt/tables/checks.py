@@ -3,11 +3,12 @@
 import pandas as pd
 import pandera.pandas as pa
 
+from lowmelt.chem.salts import MAX_COUNT
 from lowmelt.errors import LowmeltError
 
 _ID = pa.Column(str, pa.Check.str_matches(r"^[0-9A-Z]{14}([0-9A-F]{4})?-[ca][0-9]+$"))
 _SALT = pa.Column(str, pa.Check.str_matches(r"^[0-9a-f]{16}$"))
-_COUNT = pa.Column(int, pa.Check.in_range(1, 12))
+_COUNT = pa.Column(int, pa.Check.in_range(1, MAX_COUNT))
 _TEXT = pa.Column(str)
 
 

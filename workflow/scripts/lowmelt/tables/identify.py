@@ -17,7 +17,8 @@ def identify(
     """Split the structures of records into ions.
 
     Args:
-        records: frame with ``structure`` (SMILES) and ``balance`` (bool); other columns pass through.
+        records: frame with ``structure`` (SMILES) and ``balance`` (bool); other columns pass through,
+            but ``unreadable``, where there is one, says why a row has no structure.
         protonation: see :func:`lowmelt.chem.ions.parse_ion`.
 
     Returns:
@@ -41,6 +42,10 @@ def identify(
     errors = [salt for salt in found if isinstance(salt, SaltError)]
     rejected["rule"] = [_rule(error) for error in errors]
     rejected["reason"] = [str(error) for error in errors]
+    if "unreadable" in rejected:
+        broken = (rejected["structure"] == "") & (rejected["unreadable"] != "")
+        rejected.loc[broken, "rule"] = "unreadable_row"
+        rejected.loc[broken, "reason"] = rejected.loc[broken, "unreadable"]
     return kept, rejected, _drawings(kept_salts)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lowmelt.errors import LowmeltError
+from lowmelt.chem.salts import MAX_COUNT
+from lowmelt.tables.files import Loaded, TableError, load, one_line
 from lowmelt.tables.sources import PROPERTIES, TEMPERATURES, Source, Table
 
 TEXTS = (
@@ -23,11 +24,9 @@ RECORD = (
 ZERO_CELSIUS_K = 273.15
 # A column of melting points whose median lies below this is in degrees Celsius.
 COLDEST_MEDIAN_K = 150.0
+_YES_OR_NO = {text: number for word, number in (("true", 1), ("yes", 1), ("false", 0), ("no", 0))
+              for text in (word, word.upper(), word.capitalize())}  # fmt: skip
 _DIFFERENCES = ("uncertainty", "mesophase_width")
-
-
-class TableError(LowmeltError):
-    """A file is missing, empty, or does not have the columns or the unit that were announced."""
 
 
 def read_table(path: str | Path, source: Source, table: Table) -> pd.DataFrame:
@@ -41,9 +40,11 @@ def read_table(path: str | Path, source: Source, table: Table) -> pd.DataFrame:
         TableError: one line that names the file, the column and the cure.
     """
     path = Path(path)
-    frame = _load(path, table)
-    _require_columns(frame, path, table)
+    loaded = load(path, table.sheet, table.encoding)
+    _require_columns(loaded, path, table)
+    frame = loaded.frame
     frame["row"] = np.arange(2, len(frame) + 2)
+    frame["broken"] = pd.Series(loaded.broken, dtype=str).reindex(range(len(frame))).fillna("").to_numpy()
     for column, values in table.where.items():
         wanted = [values] if isinstance(values, str) else values
         frame = frame[frame[column].astype(str).isin([str(value) for value in wanted])]
@@ -52,64 +53,62 @@ def read_table(path: str | Path, source: Source, table: Table) -> pd.DataFrame:
     return _records(frame, path, source, table)
 
 
-def _load(path: Path, table: Table) -> pd.DataFrame:
-    if not path.is_file():
-        raise TableError(f"{path}: no such file; correct the path in the config or retrieve the source")
-    ending = path.suffix.lower()
-    try:
-        if ending in (".csv", ".tsv", ".txt"):
-            separator = "," if ending == ".csv" else "\t"
-            return pd.read_csv(
-                path, sep=separator, encoding=table.encoding, encoding_errors="replace", low_memory=False
-            )
-        if ending in (".xlsx", ".xlsm"):
-            return pd.read_excel(path, sheet_name=table.sheet or 0, engine="calamine")
-        if ending == ".parquet":
-            return pd.read_parquet(path)
-    except (ValueError, OSError) as error:
-        raise TableError(f"{path}: cannot be read as {ending[1:]} ({str(error).splitlines()[0]})") from None
-    raise TableError(f"{path}: unknown ending '{ending}'; use .csv, .tsv, .xlsx or .parquet")
-
-
-def _require_columns(frame: pd.DataFrame, path: Path, table: Table) -> None:
+def _require_columns(loaded: Loaded, path: Path, table: Table) -> None:
     for column in (*table.columns.values(), *table.where):
-        if column not in frame.columns:
-            have = ", ".join(map(str, frame.columns[:12]))
+        if column not in loaded.frame.columns:
+            have = one_line(", ".join(map(str, loaded.frame.columns[:12])))
             raise TableError(
                 f"{path}, row 1: no column '{column}'; the file has: {have}. "
                 "Correct 'columns' in the description of the source"
             )
+        if (times := loaded.header.count(column)) > 1:
+            raise TableError(f"{path}, row 1: column '{column}' stands {times} times; rename all but one")
 
 
 def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> pd.DataFrame:
     """Rename, convert and join the mapped columns; see :func:`read_table`."""
     found = pd.DataFrame({role: frame[name] for role, name in table.columns.items()})
-    found["row"] = frame["row"]
+    found["row"], found["broken"] = frame["row"], frame["broken"]
     out = pd.DataFrame(index=found.index)
     out["source"] = found["source"].astype(str) if "source" in found else source.key
     out["kind"], out["file"], out["row"] = table.kind, path.name, found["row"]
     out["balance"] = table.counts == "balance"
-    out["unreadable"] = ""
+    out["unreadable"] = found["broken"]
     for role in TEXTS:
         out[role] = found[role].fillna("").astype(str).str.strip() if role in found else ""
     for role in TEMPERATURES:
         out[f"{role}_K"] = np.nan
         if role in found:
-            number = pd.to_numeric(found[role], errors="coerce")
-            bad = number.isna() & found[role].notna() & (found[role].astype(str).str.strip() != "")
-            out.loc[bad, "unreadable"] = role + " = " + found.loc[bad, role].astype(str)
+            number = _numbers(found, role, out)
             celsius = table.units.get(role, "K") == "C" and role not in _DIFFERENCES
             out[f"{role}_K"] = number + ZERO_CELSIUS_K * celsius
     _add_property(out, found, table)
     _check_unit(out, path, table)
     for role in ("use_melting", "use_clearing"):
-        out[role] = found[role].fillna(0).astype(int).astype(bool) if role in found else True
+        out[role] = _numbers(found, role, out).fillna(0) != 0 if role in found else True
     out["family"] = _family(found, out["reference"], source, table)
-    out["structure"] = _structure(found)
+    out["structure"] = _structure(found, out).where(found["broken"] == "", "")
     if table.kind == "list":
         # A list names salts; tables of property points name them once a point.
         out = out.drop_duplicates("structure")
     return out[list(RECORD)].reset_index(drop=True)
+
+
+def _numbers(found: pd.DataFrame, role: str, out: pd.DataFrame) -> pd.Series:
+    """A column as finite numbers; the text of what is none goes into ``out["unreadable"]``."""
+    given = found[role].replace(_YES_OR_NO) if role.startswith("use_") else found[role]
+    number = pd.to_numeric(given, errors="coerce").astype(float)
+    number = number.where(np.isfinite(number))
+    bad = number.isna() & given.notna() & (given.astype(str).str.strip() != "")
+    _note(out, bad, role, given)
+    return number
+
+
+def _note(out: pd.DataFrame, bad: pd.Series, role: str, given: pd.Series) -> None:
+    """Add what a field holds to ``out["unreadable"]``, where it is bad."""
+    before = out.loc[bad, "unreadable"]
+    text = role + " = " + given[bad].astype(str).str.slice(0, 40)
+    out.loc[bad, "unreadable"] = before.where(before == "", before + "; ") + text
 
 
 def _add_property(out: pd.DataFrame, found: pd.DataFrame, table: Table) -> None:
@@ -117,11 +116,11 @@ def _add_property(out: pd.DataFrame, found: pd.DataFrame, table: Table) -> None:
     out["property"] = ""
     for column in ("value", "value_uncertainty", "temperature_K", "pressure_kPa"):
         role = column.removesuffix("_K").removesuffix("_kPa")
-        out[column] = pd.to_numeric(found[role], errors="coerce") if role in found else np.nan
+        out[column] = _numbers(found, role, out) if role in found else np.nan
     if table.kind == "properties":
         role = next(role for role in PROPERTIES if role in found)
         out["property"] = PROPERTIES[role]
-        out["value"] = pd.to_numeric(found[role], errors="coerce")
+        out["value"] = _numbers(found, role, out)
         out["value_uncertainty"], out["uncertainty_K"] = out["uncertainty_K"], np.nan
 
 
@@ -136,21 +135,32 @@ def _check_unit(out: pd.DataFrame, path: Path, table: Table) -> None:
         )
 
 
-def _structure(found: pd.DataFrame) -> pd.Series:
-    """SMILES of all ions; count columns repeat the ions."""
+def _structure(found: pd.DataFrame, out: pd.DataFrame) -> pd.Series:
+    """SMILES of all ions; count columns repeat the ions; nothing where an ion or a count is missing."""
     if "cation" not in found:
         return found["smiles"].fillna("").astype(str).str.strip()
-    parts = []
+    both = []
+    good = pd.Series(True, index=found.index)
     for role in ("cation", "anion"):
         smiles = found[role].fillna("").astype(str).str.strip()
+        good &= smiles != ""
         if f"n_{role}" in found:
-            counts = pd.to_numeric(found[f"n_{role}"], errors="coerce").fillna(1).astype(int).clip(1, 12)
+            counts = _counts(found, f"n_{role}", out)
+            good &= counts > 0
             smiles = pd.Series(
                 [".".join([one] * n) for one, n in zip(smiles, counts, strict=True)], index=found.index
             )
-        parts.append(smiles)
-    both = parts[0] + "." + parts[1]
-    return both.where((parts[0] != "") & (parts[1] != ""), "")
+        both.append(smiles)
+    return (both[0] + "." + both[1]).where(good, "")
+
+
+def _counts(found: pd.DataFrame, role: str, out: pd.DataFrame) -> pd.Series:
+    """Whole numbers of ions; 1 where the field is empty, 0 where it holds no count that a salt can have."""
+    number = _numbers(found, role, out)
+    empty = found[role].isna() | (found[role].astype(str).str.strip() == "")
+    wrong = ~empty & ~number.isin(range(1, MAX_COUNT + 1))
+    _note(out, wrong & number.notna(), role, found[role])
+    return number.where(~wrong, 0).fillna(1).astype(int)
 
 
 def _family(found: pd.DataFrame, reference: pd.Series, source: Source, table: Table) -> pd.Series:
