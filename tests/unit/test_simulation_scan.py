@@ -34,6 +34,18 @@ def run(folder: Path) -> dict:
     return scan.run_scan(sim, start, PROTOCOL, folder, (N, N))
 
 
+def test_on_one_thread_the_same_seed_gives_the_same_trajectory():
+    ends = []
+    for _ in range(3):
+        sim, start = molten_salt()
+        sim.device = devices.choose(1, "CPU")
+        sim.begin(start, 3000.0, 1.0)
+        sim.advance(400)
+        ends.append(sim.context.getState(getPositions=True).getPositions(asNumpy=True)._value)
+    assert np.array_equal(ends[0], ends[1])
+    assert np.array_equal(ends[0], ends[2])
+
+
 def test_segments_cover_each_stage_and_none_is_longer_than_the_interval():
     segments = scan.plan_segments(PROTOCOL)
     assert max(s.time_ps for s in segments) <= PROTOCOL.checkpoint_ps

@@ -31,10 +31,14 @@ class Device:
         return " ".join([self.platform, *(f"{k}={v}" for k, v in sorted(self.properties.items()))])
 
     def context(self, system: openmm.System, integrator: openmm.Integrator) -> openmm.Context:
-        """A context on this device."""
-        return openmm.Context(
-            system, integrator, openmm.Platform.getPlatformByName(self.platform), self.properties
-        )
+        """A context on this device.
+
+        On one thread of a CPU the same seed gives the same trajectory; on several the thermostat's random
+        numbers reach the atoms in the order of the threads.
+        """
+        fixed = {"DeterministicForces": "true"} if self.platform == "CPU" else {}
+        platform = openmm.Platform.getPlatformByName(self.platform)
+        return openmm.Context(system, integrator, platform, {**self.properties, **fixed})
 
 
 def available() -> list[str]:
