@@ -12,21 +12,29 @@ from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "workflow/scripts/lowmelt"
+RESULTS = ROOT / "benchmarks"
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<target>[^)]+)\)")
 
 
 def on_files(files: Files, config) -> Files:
-    """Add the generated pages to those of docs/."""
-    files.append(File.generated(config, "reference/config.md", content=_config()))
-    files.append(File.generated(config, "reference/library.md", content=_rooms()))
-    for room in rooms():
-        files.append(File.generated(config, f"reference/library/{room}.md", content=_room(room)))
-    for name, content in results():
-        files.append(File.generated(config, f"results/{name}", content=content))
-    for picture in sorted((ROOT / "benchmarks").rglob("*.svg")):
-        address = f"results/{picture.relative_to(ROOT / 'benchmarks')}"
-        files.append(File.generated(config, address, abs_src_path=str(picture)))
+    """Add the generated pages, and the figures that they show, to those of docs/."""
+    for address, text in pages().items():
+        files.append(File.generated(config, address, content=text))
+    for figure in RESULTS.rglob("*.svg"):
+        address = f"results/{figure.relative_to(RESULTS).as_posix()}"
+        files.append(File.generated(config, address, abs_src_path=str(figure)))
     return files
+
+
+def pages() -> dict[str, str]:
+    """Address and text of each generated page."""
+    made = {"reference/config.md": _site_links((ROOT / "config/README.md").read_text())}
+    made["results/index.md"] = _site_links((RESULTS / "RESULTS.md").read_text())
+    for page in sorted((RESULTS / "results").glob("*.md")):
+        made[f"results/results/{page.name}"] = _site_links(page.read_text())
+    made["reference/library.md"] = _library()
+    made.update({f"reference/library/{room}.md": _room(room) for room in rooms()})
+    return made
 
 
 def rooms() -> list[str]:
@@ -34,44 +42,34 @@ def rooms() -> list[str]:
     return sorted(path.parent.name for path in LIBRARY.glob("*/__init__.py"))
 
 
-def results() -> list[tuple[str, str]]:
-    """Name and text of each page of measured results; benchmarks/RESULTS.md is their first page."""
-    first = ROOT / "benchmarks/RESULTS.md"
-    others = sorted((ROOT / "benchmarks/results").glob("*.md"))
-    pages = [("index.md", first.read_text()), *((f"results/{page.name}", page.read_text()) for page in others)]
-    return [(name, _plain_links(text)) for name, text in pages]
+def _modules(room: str) -> list[Path]:
+    return [path for path in sorted((LIBRARY / room).glob("*.py")) if path.stem != "__init__"]
 
 
-def _config() -> str:
-    return _plain_links((ROOT / "config/README.md").read_text())
-
-
-def _plain_links(text: str) -> str:
-    """The text with links to files that are no page of the site turned into their names."""
-    return LINK.sub(_link, text)
-
-
-def _link(match: re.Match) -> str:
-    target = match["target"].split("#")[0]
-    stays = target.startswith(("http", "mailto:")) or not target
-    stays = stays or (target.endswith((".md", ".svg")) and ".." not in target)
-    return match[0] if stays else match["text"]
-
-
-def _rooms() -> str:
-    lines = ["# The library", "", "The folder `workflow/scripts/lowmelt`: rooms that import downward only.", ""]
+def _library() -> str:
+    lines = ["# The library", "", "`workflow/scripts/lowmelt`: rooms that import downward only.", ""]
     for room in rooms():
-        files = [path for path in sorted((LIBRARY / room).glob("*.py")) if path.stem != "__init__"]
         lines += [f"## [{room}](library/{room}.md)", ""]
-        lines += [f"- `{path.stem}`: {_first_line(path)}" for path in files] + [""]
+        lines += [*(f"- `{path.stem}`: {_summary(path)}" for path in _modules(room)), ""]
     return "\n".join(lines)
 
 
 def _room(room: str) -> str:
-    files = [path for path in sorted((LIBRARY / room).glob("*.py")) if path.stem != "__init__"]
-    return f"# {room}\n\n" + "\n".join(f"::: lowmelt.{room}.{path.stem}\n" for path in files)
+    return f"# {room}\n\n" + "\n".join(f"::: lowmelt.{room}.{path.stem}\n" for path in _modules(room))
 
 
-def _first_line(path: Path) -> str:
+def _summary(path: Path) -> str:
     text = ast.get_docstring(ast.parse(path.read_text())) or ""
     return text.split("\n\n")[0].replace("\n", " ")
+
+
+def _site_links(text: str) -> str:
+    """The text with links to files of the repository that are no page of the site reduced to their names."""
+    return LINK.sub(_site_link, text)
+
+
+def _site_link(match: re.Match) -> str:
+    target = match["target"].split("#")[0]
+    outside = target.startswith(("http", "mailto:"))
+    page = target.endswith((".md", ".svg")) and ".." not in target
+    return match[0] if outside or page or not target else match["text"]
