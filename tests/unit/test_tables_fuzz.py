@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from lowmelt.chem.salts import MAX_COUNT, REASONS, SaltError, split_salt
+from lowmelt.tables.files import find_encoding
 from lowmelt.tables.identify import balanced, identify
 from lowmelt.tables.readers import TableError, read_table
 from lowmelt.tables.sources import parse_source
@@ -184,6 +185,10 @@ def test_the_encoding_is_found(tmp_path, encode, ending):
     records = read(tmp_path / "own.csv", columns=columns)
     assert list(records["melting_K"]) == [350.4, 347]
     assert set(records["name"]) == {"Größe"}
+
+
+def test_a_file_that_lost_letters_before_is_still_utf_8():
+    assert find_encoding("salt,T / °C\n5\ufffdmethoxy \ufffd,1\n".encode()) == "utf-8-sig"
 
 
 def test_a_table_of_one_row(tmp_path):

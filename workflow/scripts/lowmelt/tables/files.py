@@ -76,7 +76,8 @@ def find_encoding(raw: bytes, stated: str = UTF8) -> str:
     if stated != UTF8:
         return stated
     decoded = raw.decode(UTF8, errors="replace")
-    wrong = decoded.count("\ufffd")
+    # Some files hold the replacement character itself, from an earlier conversion.
+    wrong = decoded.count("\ufffd") - raw.count("\ufffd".encode())
     right = sum(ord(character) > 127 for character in decoded) - wrong
     # A few damaged characters among good ones do not make a file Windows-1252.
     return UTF8 if right >= wrong else "cp1252"

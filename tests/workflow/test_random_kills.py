@@ -1,0 +1,60 @@
+"""A run that is killed at random moments and started again ends with the tables of a run left alone."""
+
+import os
+import random
+import signal
+import time
+
+import pandas as pd
+import pytest
+
+from checkout import Checkout, copy_repository
+
+pytestmark = pytest.mark.slow
+
+KILLS = 5
+# From the tables through links, generator and melting model to the screen: about half of a tiny run. That
+# simulations go on where they were is tested in test_resume.py.
+TARGET = "results/tiny/screen/candidates.csv"
+# What a processor was asked for, which no two runs share.
+MEASURED = ["cpu_s", "seconds", "train_s"]
+
+
+def kill_after(run, seconds):
+    """Send SIGKILL to a run and all its jobs after a time; returns whether it was still at work."""
+    time.sleep(seconds)
+    at_work = run.poll() is None
+    if at_work:
+        os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    return at_work
+
+
+def tables(results):
+    """Tables that a run wrote, by their path; without times that it took."""
+    found = {}
+    for path in sorted([*results.rglob("*.csv"), *results.rglob("*.parquet")]):
+        name = path.relative_to(results)
+        if name.parts[0] not in ("record", "logs", "benchmarks"):
+            table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+            found[str(name)] = table.drop(columns=MEASURED, errors="ignore")
+    return found
+
+
+def test_a_run_killed_at_random_moments_gives_the_same_tables(finished, tmp_path):
+    seed = int(os.environ.get("LOWMELT_KILL_SEED", random.randrange(2**31)))
+    print(f"kill times from seed {seed}; LOWMELT_KILL_SEED={seed} repeats them")
+    draw = random.Random(seed)
+    checkout = Checkout(copy_repository(tmp_path / "lowmelt"))
+    killed = 0
+    for _ in range(KILLS):
+        wait = draw.uniform(2, 20)
+        killed += kill_after(checkout.start("--cores", "2", TARGET), wait)
+        print(f"killed after {wait:.1f} s: {len(tables(checkout.folder / 'results/tiny'))} tables are there")
+        checkout.run("--unlock")
+    assert killed == KILLS
+    checkout.run(TARGET)
+    again, alone = tables(checkout.folder / "results/tiny"), tables(finished.folder / "results/tiny")
+    assert len(again) > 30
+    for name, table in again.items():
+        pd.testing.assert_frame_equal(table, alone[name], obj=name)
