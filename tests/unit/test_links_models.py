@@ -12,13 +12,13 @@ from rdkit.Chem import rdFingerprintGenerator
 from sklearn.ensemble import HistGradientBoostingClassifier
 from torch_geometric.nn import SAGEConv
 
+from lowmelt.fingerprints.similarity import tanimoto
 from lowmelt.links.baselines import BASELINES
 from lowmelt.links.calibration import Calibration
 from lowmelt.links.evaluation import evaluate_model
 from lowmelt.links.expansion import accepted_pairs, as_salts, choose_threshold
 from lowmelt.links.features import CATION_SETTINGS, NAMES, known_operators, pair_features
 from lowmelt.links.graph import Graph, matrix
-from lowmelt.links.kernels import tanimoto
 from lowmelt.links.models import Dense, Task
 from lowmelt.links.pairing import PairingModel, make_kernels
 from lowmelt.links.pairing import Settings as PairingSettings

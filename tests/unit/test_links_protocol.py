@@ -5,9 +5,10 @@ import pytest
 
 from lowmelt.links.calibration import fit_calibration, precision_at, threshold_for_precision
 from lowmelt.links.graph import matrix
-from lowmelt.links.metrics import calibration_error, evaluate, ranks
+from lowmelt.links.metrics import evaluate, ranks
 from lowmelt.links.negatives import matched_pairs, popular_pairs, random_pairs
 from lowmelt.links.splits import KINDS, TEST, TRAIN, UNUSED, VALID, split_links
+from lowmelt.regression.metrics import expected_calibration_error
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_calibrated_probabilities_come_true():
     curve = fit_calibration(positive, negative)
     fresh = np.r_[rng.normal(1, 1, 4000), rng.normal(-1, 1, 4000)]
     truth = np.r_[np.ones(4000), np.zeros(4000)]
-    assert calibration_error(curve(fresh), truth, np.ones(8000)) < 0.03
+    assert expected_calibration_error(truth, curve(fresh), np.ones(8000)) < 0.03
     assert curve(np.array([0.0]))[0] == pytest.approx(0.5, abs=0.08)
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from rdkit import Chem
 
-from lowmelt.melting.flexibility import flexibility, longest_chain
+from lowmelt.chem.chains import tail
+from lowmelt.melting.flexibility import flexibility
 from lowmelt.melting.ion_features import features_of_ions, ion_features
 from lowmelt.melting.shape import curvature_entropy, embed, measure
 from lowmelt.melting.thermodynamics import (
@@ -70,7 +71,7 @@ def test_flexibility_counts_the_torsions_of_the_chain(smiles, number):
 
 
 def test_longest_chain_of_decyl_methylimidazolium():
-    assert longest_chain(Chem.MolFromSmiles("CCCCCCCCCCn1cc[n+](C)c1")) == 10
+    assert tail(Chem.MolFromSmiles("CCCCCCCCCCn1cc[n+](C)c1")) == 10
 
 
 def test_entropy_of_chloride_in_the_gas_is_that_of_sackur_and_tetrode():

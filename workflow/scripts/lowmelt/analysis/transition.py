@@ -11,8 +11,8 @@ import numpy as np
 
 from lowmelt.analysis import curves
 from lowmelt.analysis.bootstrap import Draws
+from lowmelt.chem.constants import LOW_MELTING_K
 
-LIMIT_K = 373.15
 LEAST_OF_ONE = -4.0  # evidence that density or enthalpy alone may have against a jump
 
 
@@ -80,7 +80,7 @@ class Answer:
     two_lines_K: float = np.nan
     bound: str = ""
 
-    def below_limit(self, limit_K: float = LIMIT_K) -> str:
+    def below_limit(self, limit_K: float = LOW_MELTING_K) -> str:
         """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included."""
         if self.status != "transition":
             return "cannot say"

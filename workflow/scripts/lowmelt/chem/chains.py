@@ -1,5 +1,11 @@
-"""Alkyl chains of an ion: long ones are what makes an ionic liquid crystal."""
+"""Alkyl chains of an ion: long ones are what makes an ionic liquid crystal.
 
+Three lengths are in use, which agree for a plain alkyl chain: the main chain of a branched one too
+(``longest_chain``), the carbon atoms between two branches (``unbranched_chain``), and the CH2 and CH3
+alone, which pack side by side (``tail``).
+"""
+
+from collections.abc import Callable
 from functools import cache
 
 from rdkit import Chem
@@ -37,3 +43,33 @@ def _depth(mol: Chem.Mol, start: int, allowed: set[int]) -> int:
         } - seen
         seen |= layer
     return depth
+
+
+def unbranched_chain(mol: Chem.Mol) -> int:
+    """Number of carbon atoms, sp2 and sp ones included, on the longest acyclic run without a branch."""
+    return _longest_run(mol, lambda atom: atom.GetDegree() <= 2 and not atom.GetIsAromatic())
+
+
+def tail(mol: Chem.Mol) -> int:
+    """Number of carbon atoms on the longest acyclic run of CH2 and CH3."""
+    return _longest_run(mol, lambda atom: atom.GetTotalNumHs() >= 2)
+
+
+def _longest_run(mol: Chem.Mol, belongs: Callable[[Chem.Atom], bool]) -> int:
+    """Size of the largest connected set of acyclic carbon atoms that belong."""
+    left = {
+        atom.GetIdx()
+        for atom in mol.GetAtoms()
+        if atom.GetSymbol() == "C" and not atom.IsInRing() and belongs(atom)
+    }
+    longest = 0
+    while left:
+        stack, size = [left.pop()], 0
+        while stack:
+            size += 1
+            for neighbour in mol.GetAtomWithIdx(stack.pop()).GetNeighbors():
+                if neighbour.GetIdx() in left:
+                    left.remove(neighbour.GetIdx())
+                    stack.append(neighbour.GetIdx())
+        longest = max(longest, size)
+    return longest

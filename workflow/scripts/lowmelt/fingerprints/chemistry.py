@@ -10,6 +10,8 @@ import numpy as np
 from rdkit import Chem
 from rdkit.Chem import Crippen, rdMolDescriptors
 
+from lowmelt.chem.chains import unbranched_chain
+
 ELEMENTS = ("B", "C", "N", "O", "F", "Al", "Si", "P", "S", "Cl", "As", "Se", "Br", "I")
 
 GROUPS = {
@@ -61,7 +63,7 @@ def chemistry(mol: Chem.Mol) -> np.ndarray:
             rdMolDescriptors.CalcNumHBA(mol),
             *(symbols.count(e) for e in ELEMENTS),
             *(len(mol.GetSubstructMatches(p)) for p in _patterns()),
-            _longest_chain(mol),
+            unbranched_chain(mol),
         ],
         np.float32,
     )
@@ -70,23 +72,3 @@ def chemistry(mol: Chem.Mol) -> np.ndarray:
 @cache
 def _patterns() -> tuple[Chem.Mol, ...]:
     return tuple(Chem.MolFromSmarts(pattern) for pattern in GROUPS.values())
-
-
-def _longest_chain(mol: Chem.Mol) -> int:
-    """Number of carbon atoms of the longest unbranched alkyl chain."""
-    chain = {
-        a.GetIdx()
-        for a in mol.GetAtoms()
-        if a.GetSymbol() == "C" and not a.IsInRing() and a.GetDegree() <= 2 and not a.GetIsAromatic()
-    }
-    longest = 0
-    while chain:
-        stack, size = [chain.pop()], 0
-        while stack:
-            size += 1
-            for neighbour in mol.GetAtomWithIdx(stack.pop()).GetNeighbors():
-                if neighbour.GetIdx() in chain:
-                    chain.discard(neighbour.GetIdx())
-                    stack.append(neighbour.GetIdx())
-        longest = max(longest, size)
-    return longest

@@ -1,14 +1,13 @@
 """Chemistry of sampled ions beside the known ones: diversity, nearest known ion, ease of synthesis."""
 
-import sys
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rdkit import Chem, DataStructs, RDConfig
+from rdkit import Chem, DataStructs
 from rdkit.Chem import rdFingerprintGenerator
+
+from lowmelt.chem.synthesis import sa_score
 
 _MORGAN = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=2048)
 
@@ -40,18 +39,9 @@ def nearest(smiles: Sequence[str], known: Sequence[str]) -> tuple[list[str], np.
     return found, np.array(values)
 
 
-@cache
-def _sascorer():
-    """The SA score is shipped with RDKit, beside its packages."""
-    sys.path.append(str(Path(RDConfig.RDContribDir) / "SA_Score"))
-    import sascorer
-
-    return sascorer
-
-
 def synthetic_accessibility(smiles: Sequence[str]) -> np.ndarray:
     """(n,) SA scores: 1 easy, 10 hard (Ertl and Schuffenhauer 2009)."""
-    return np.array([_sascorer().calculateScore(Chem.MolFromSmiles(text)) for text in smiles])
+    return np.array([sa_score(Chem.MolFromSmiles(text)) for text in smiles])
 
 
 def of_ions(samples: pd.DataFrame, known: pd.DataFrame, at_most: int = 1000) -> dict[str, float]:

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.sparse.linalg import svds
 
+from lowmelt.fingerprints.similarity import tanimoto
 from lowmelt.links.features import nearest_vote
 from lowmelt.links.graph import Graph, matrix
-from lowmelt.links.kernels import tanimoto
 
 
 def degree_product(graph: Graph, train: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -5,10 +5,11 @@ import pandas as pd
 
 from lowmelt.links.calibration import Calibration, fit_calibration
 from lowmelt.links.graph import Graph, matrix
-from lowmelt.links.metrics import at, calibration_error, evaluate
+from lowmelt.links.metrics import at, evaluate
 from lowmelt.links.models import Task
 from lowmelt.links.negatives import matched_pairs
 from lowmelt.links.splits import TEST, TRAIN, VALID
+from lowmelt.regression.metrics import expected_calibration_error
 
 CROSSES_EACH = 20
 
@@ -49,7 +50,9 @@ def judge_scores(
     found = evaluate(scores, test, known, np.random.default_rng([seed, 1]))
     calibration = calibrate(scores, valid, known, np.random.default_rng([seed, 2]))
     reliable = _reliability(scores, test, known, calibration, np.random.default_rng([seed, 3]))
-    found["ece"] = calibration_error(*(reliable[c].to_numpy() for c in ("probability", "link", "weight")))
+    found["ece"] = expected_calibration_error(
+        *(reliable[c].to_numpy() for c in ("link", "probability", "weight"))
+    )
     return found, reliable
 
 

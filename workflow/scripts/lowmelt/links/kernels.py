@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lowmelt.fingerprints.similarity import tanimoto
 from lowmelt.links.graph import Side
 
 
@@ -18,29 +19,6 @@ class Mix:
 
 CATION_MIX = Mix(0.4, 0.4, 0.2)
 ANION_MIX = Mix(0.5, 0.0, 0.5)
-
-
-def tanimoto(x: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Tanimoto similarity of count vectors, sum of minima over sum of maxima.
-
-    A count is the number of thresholds that it reaches, so the sum of minima is a sum of products of
-    0-1 matrices; for binary vectors this is the usual coefficient.
-
-    Args:
-        x, z: whole numbers (n, d) and (m, d).
-
-    Returns:
-        Similarities (n, m) between 0 and 1, float32; two empty vectors are not alike (0).
-    """
-    shared = np.zeros((len(x), len(z)), np.float32)
-    highest = np.minimum(x.max(0, initial=0), z.max(0, initial=0))
-    for threshold in range(1, int(highest.max(initial=0)) + 1):
-        columns = np.flatnonzero(highest >= threshold)
-        left = (x[:, columns] >= threshold).astype(np.float32)
-        right = left if z is x else (z[:, columns] >= threshold).astype(np.float32)
-        shared += left @ right.T
-    total = x.sum(1)[:, None] + z.sum(1)[None] - shared
-    return np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
 
 
 class IonKernel:

@@ -65,18 +65,3 @@ def ranks(scores: np.ndarray, test: np.ndarray, known: np.ndarray, side: str) ->
     above = ((rivals > own) & ~barred).sum(1)
     equal = ((rivals == own) & ~barred).sum(1)
     return 1.0 + above + 0.5 * equal
-
-
-def calibration_error(
-    probability: np.ndarray, truth: np.ndarray, weight: np.ndarray, bins: int = 10
-) -> float:
-    """Expected calibration error: mean gap between probability and frequency over equal-width bins."""
-    which = np.minimum((probability * bins).astype(int), bins - 1)
-    total = 0.0
-    for k in range(bins):
-        inside = which == k
-        mass = weight[inside].sum()
-        if mass:
-            gap = np.average(probability[inside] - truth[inside], weights=weight[inside])
-            total += mass * abs(gap)
-    return float(total / weight.sum())

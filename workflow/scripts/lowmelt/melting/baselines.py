@@ -6,11 +6,10 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.melting.salts import Salts
 
 Floats = npt.NDArray[np.float64]
-
-LOW_K = 373.15
 
 
 class AnionMean:
@@ -49,7 +48,7 @@ class PublishedLinear:
     def fit(self, salts: Salts, melting_K: Floats) -> "PublishedLinear":
         """Learn both from salts (m,) and their melting points (m,)."""
         columns = published_features(salts)
-        low = np.asarray(melting_K) < LOW_K
+        low = np.asarray(melting_K) < LOW_MELTING_K
         self.line = make_pipeline(StandardScaler(), Ridge()).fit(columns, melting_K)
         self.classifier = None
         if 0 < low.mean() < 1:
@@ -63,5 +62,5 @@ class PublishedLinear:
     def p_low(self, salts: Salts) -> Floats:
         """Probability (m,) of a melting point below 373.15 K."""
         if self.classifier is None:
-            return (self.predict(salts) < LOW_K).astype(float)
+            return (self.predict(salts) < LOW_MELTING_K).astype(float)
         return self.classifier.predict_proba(published_features(salts))[:, 1]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lowmelt.melting.baselines import LOW_K
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.metrics import scores
 from lowmelt.melting.models import BASELINES
@@ -82,7 +82,7 @@ def trust(part: pd.DataFrame) -> dict[str, float]:
         "coverage_sd": covered.groupby(part["repeat"]).mean().std(),
         "width_K": (part["upper_K"] - part["lower_K"]).mean(),
         "calibration_error": expected_calibration_error(
-            (measured < LOW_K).to_numpy(), part["p_low"].to_numpy()
+            (measured < LOW_MELTING_K).to_numpy(), part["p_low"].to_numpy()
         ),
         "in_domain": inside.mean(),
         "mae_inside_K": error[inside].mean() if inside.any() else np.nan,

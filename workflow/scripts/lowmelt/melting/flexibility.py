@@ -30,23 +30,3 @@ def _ring_systems(mol: Chem.Mol) -> int:
         joined = set(ring).union(*(s for s in systems if s & set(ring)))
         systems = [s for s in systems if not s & joined] + [joined]
     return len(systems)
-
-
-def longest_chain(mol: Chem.Mol) -> int:
-    """Atoms in the longest unbranched run of CH2 and CH3 (the tail that packs in layers)."""
-    links = {
-        atom.GetIdx()
-        for atom in mol.GetAtoms()
-        if atom.GetSymbol() == "C" and not atom.IsInRing() and atom.GetTotalNumHs() >= 2
-    }
-    longest = 0
-    while links:
-        stack, size = [links.pop()], 0
-        while stack:
-            size += 1
-            for neighbour in mol.GetAtomWithIdx(stack.pop()).GetNeighbors():
-                if neighbour.GetIdx() in links:
-                    links.remove(neighbour.GetIdx())
-                    stack.append(neighbour.GetIdx())
-        longest = max(longest, size)
-    return longest

@@ -9,8 +9,9 @@ from rdkit import Chem
 from rdkit.Chem import rdMolDescriptors, rdPartialCharges
 from rdkit.rdBase import BlockLogs
 
+from lowmelt.chem.chains import tail
 from lowmelt.fingerprints.chemistry import ELEMENTS, GROUPS, NAMES, chemistry
-from lowmelt.melting.flexibility import flexibility, longest_chain
+from lowmelt.melting.flexibility import flexibility
 from lowmelt.melting.shape import Shape, embed, measure
 from lowmelt.melting.volume import additive_volume_nm3, ion_volume_nm3
 
@@ -65,7 +66,7 @@ def _size(mol: Chem.Mol, shape: Shape) -> dict[str, float]:
         "freedom": shape.freedom,
         "elongation": 1 - low / high if high > 0 else 0.0,
         "flexibility": flexibility(mol),
-        "longest_chain": longest_chain(mol),
+        "longest_chain": tail(mol),
     }
 
 

@@ -16,7 +16,7 @@ from crepes import ConformalRegressor
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from lowmelt.melting.baselines import LOW_K
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.regression.applicability_domain import NOVELTY
 from lowmelt.regression.stacking import convex_weights
 
@@ -114,7 +114,7 @@ class Judgement:
 
         The conformal predictive distribution of Vovk et al., Mach. Learn. 108 (2019) 445.
         """
-        limit = (LOW_K - melting) / expected
+        limit = (LOW_MELTING_K - melting) / expected
         share = np.empty(len(limit))
         for code in np.unique(bins):
             rows, scores = bins == code, self.scores[code]

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from lowmelt.melting.baselines import LOW_K
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.regression.metrics import class_scores, regression_scores
 
 Floats = npt.NDArray[np.float64]
@@ -17,4 +17,4 @@ def scores(measured_K: Floats, predicted_K: Floats, p_low: Floats | None = None)
     """
     found = regression_scores(measured_K, predicted_K)
     kelvin = {f"{name}_K": found[name] for name in ("mae", "rmse", "bias")}
-    return kelvin | {"r2": found["r2"]} | class_scores(measured_K, predicted_K, LOW_K, p_low)
+    return kelvin | {"r2": found["r2"]} | class_scores(measured_K, predicted_K, LOW_MELTING_K, p_low)

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from lowmelt.analysis import curves
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.plots.style import BLACK, BLUE, COLOURS, GREEN, ORANGE, PURPLE, RED, SKY, plt
 
 BRANCH_MARKS = {"cooling": ("v", BLUE), "heating": ("^", ORANGE)}
@@ -22,7 +23,6 @@ CURVE_LOOKS = {
     "hinge": (curves.hinge, PURPLE, "--"),
     "step": (curves.step, RED, "-."),
 }
-LIMIT_K = 373.15
 
 
 def failed(label: str, reason: str) -> Figure:
@@ -45,9 +45,11 @@ def melting(points: pd.DataFrame, verdict: Mapping, label: str, protocol: str) -
     if np.isfinite(verdict["melting_K"] or np.nan):
         axes.axvspan(1000 / verdict["upper_K"], 1000 / verdict["lower_K"], color=RED, alpha=0.15, lw=0)
         axes.axvline(1000 / verdict["melting_K"], color=RED, lw=1)
-    if kelvin.min() < LIMIT_K < kelvin.max():
-        axes.axvline(1000 / LIMIT_K, color=BLACK, lw=0.8, ls=":")
-        axes.text(1000 / LIMIT_K, 0.99, " 373 K", transform=axes.get_xaxis_transform(), va="top", fontsize=8)
+    if kelvin.min() < LOW_MELTING_K < kelvin.max():
+        axes.axvline(1000 / LOW_MELTING_K, color=BLACK, lw=0.8, ls=":")
+        axes.text(
+            1000 / LOW_MELTING_K, 0.99, " 373 K", transform=axes.get_xaxis_transform(), va="top", fontsize=8
+        )
     axes.set_xlabel("1000 K / T")
     axes.set_ylabel("log$_{10}$ D / (m$^2$ s$^{-1}$), mean of cation and anion")
     top = axes.secondary_xaxis("top", functions=(_invert, _invert))
@@ -180,8 +182,8 @@ def controls(table: pd.DataFrame) -> Figure:
     if len(both):
         low, high = min(low, both["lower_K"].min() - 20), max(high, both["upper_K"].max() + 20)
     axes.plot([low, high], [low, high], color=BLACK, lw=1)
-    axes.axhline(LIMIT_K, color=RED, lw=0.8, ls=":")
-    axes.axvline(LIMIT_K, color=RED, lw=0.8, ls=":")
+    axes.axhline(LOW_MELTING_K, color=RED, lw=0.8, ls=":")
+    axes.axvline(LOW_MELTING_K, color=RED, lw=0.8, ls=":")
     for (_, row), colour in zip(known.iterrows(), cycle(COLOURS), strict=False):
         name = row["name"] if isinstance(row["name"], str) and row["name"] else row["salt_id"]
         label = f"{name}: {row['below_373K']}"
@@ -211,7 +213,7 @@ def _agreement(both: pd.DataFrame) -> str:
 
 def _answers(known: pd.DataFrame) -> str:
     """How often the verdict on 373 K was right."""
-    truth = np.where(known["measured_K"] < LIMIT_K, "yes", "no")
+    truth = np.where(known["measured_K"] < LOW_MELTING_K, "yes", "no")
     said = known["below_373K"].isin(["yes", "no"])
     right = int((said & (known["below_373K"] == truth)).sum())
     return f"below 373 K: {right} right, {int(said.sum()) - right} wrong, {int((~said).sum())} cannot say"

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, plt
 
 SPLIT_TITLES = {
@@ -19,7 +20,6 @@ MODEL_STYLES = {
     "far_process": ("far-reaching process", PURPLE),
     "blend": ("blend", BLUE),
 }
-LOW_K = 373.15
 
 
 def compare_splits(evaluation: pd.DataFrame) -> Figure:
@@ -64,7 +64,7 @@ def parity(judged: pd.DataFrame) -> Figure:
             axis.scatter(part["melting_K"], part["blend"], s=7, alpha=0.45, color=colour, lw=0, label=name)
         axis.plot([low, high], [low, high], color=BLACK, lw=1)
         for line in (axis.axhline, axis.axvline):
-            line(LOW_K, color=RED, lw=0.8, ls="--")
+            line(LOW_MELTING_K, color=RED, lw=0.8, ls="--")
         error = (rows["blend"] - rows["melting_K"]).abs().mean()
         axis.set_title(f"{SPLIT_TITLES[split]}: MAE {error:.1f} K", fontsize=10)
         axis.set(xlim=(low, high), ylim=(low, high), xlabel="measured $T_m$ / K", aspect="equal")
@@ -94,7 +94,9 @@ def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> 
         axes[0].text(place, 0.715, f"{width:.0f} K\nwide", ha="center", fontsize=8, color="white")
     for split in splits:
         rows = judged[judged["split"] == split]
-        _curve(axes[1], rows["p_low"], rows["melting_K"] < LOW_K, 8, colours[split], SPLIT_TITLES[split])
+        _curve(
+            axes[1], rows["p_low"], rows["melting_K"] < LOW_MELTING_K, 8, colours[split], SPLIT_TITLES[split]
+        )
         error = (rows["blend"] - rows["melting_K"]).abs()
         _curve(axes[2], rows["expected_error_K"], error, 8, colours[split], SPLIT_TITLES[split])
     axes[1].plot([0, 1], [0, 1], color=BLACK, lw=1)

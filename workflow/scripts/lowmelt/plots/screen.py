@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.fingerprints.kinds import Settings, fingerprint
 from lowmelt.plots.style import BLACK, BLUE, ORANGE, RED, plt
 
@@ -98,7 +99,7 @@ def funnel(filters: pd.DataFrame, pool: pd.DataFrame) -> Figure:
         if len(values):
             axes[1].hist(values, bins=40, density=True, histtype="step", lw=1.8, color=colour,
                          label=f"{name} ({len(values):,})")  # fmt: skip
-    axes[1].axvline(373.15, color=RED, lw=1, ls="--")
+    axes[1].axvline(LOW_MELTING_K, color=RED, lw=1, ls="--")
     axes[1].set(xlabel="predicted melting point / K", ylabel="share of salts per K")
     axes[1].set_title("predicted melting points of the pool, by origin", fontsize=10)
     axes[1].legend()

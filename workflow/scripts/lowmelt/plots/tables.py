@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from rdkit import Chem
 
+from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.plots.style import BLUE, COLOURS, ORANGE, RED
 
-THRESHOLD_K = 373.15
 # Pairs of sources that share fewer salts say nothing about agreement.
 FEWEST_SHARED = 5
 
@@ -82,17 +82,17 @@ def degree_distribution(ions: pd.DataFrame) -> Figure:
 def melting_distribution(melting: pd.DataFrame, straddlers: int) -> Figure:
     """Melting points of the salts, and the range of those with several values near the threshold."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8))
-    low = melting["melting_K"] < THRESHOLD_K
-    bins = THRESHOLD_K + 12.5 * np.arange(-18, 28)
+    low = melting["melting_K"] < LOW_MELTING_K
+    bins = LOW_MELTING_K + 12.5 * np.arange(-18, 28)
     left.hist(melting.loc[low, "melting_K"], bins, color=BLUE, label=f"{low.sum()} below 373.15 K")
     left.hist(melting.loc[~low, "melting_K"], bins, color=ORANGE, label=f"{(~low).sum()} above")
-    left.axvline(THRESHOLD_K, color=RED, linewidth=1)
+    left.axvline(LOW_MELTING_K, color=RED, linewidth=1)
     left.set(xlabel="melting point (K)", ylabel="salts")
     left.legend()
     several = melting[melting["n_values"] > 1]
     right.scatter(several["melting_K"], several["uncertainty_K"].clip(lower=0.05), s=8, alpha=0.5, color=BLUE)
     reach = np.linspace(200, 650, 400)
-    right.plot(reach, np.abs(reach - THRESHOLD_K), color=RED, linewidth=1,
+    right.plot(reach, np.abs(reach - LOW_MELTING_K), color=RED, linewidth=1,
                label=f"reaches 373.15 K ({straddlers} salts straddle it)")  # fmt: skip
     right.set(
         yscale="log", ylim=(0.04, 3000), xlabel="melting point (K)", ylabel="half range of its values (K)"

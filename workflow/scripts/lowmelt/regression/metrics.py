@@ -52,17 +52,24 @@ def interval_scores(
     }
 
 
-def expected_calibration_error(happened: Flags, probability: Floats, bins: int = 10) -> float:
+def expected_calibration_error(
+    happened: Flags, probability: Floats, weight: Floats | None = None, bins: int = 10
+) -> float:
     """Mean distance between the stated probability and the share found, over equal-width bins.
 
-    Naeini et al., AAAI 29 (2015) 2901.
+    Naeini et al., AAAI 29 (2015) 2901, eq. 1.
+
+    Args:
+        happened: whether each item is of the class (n,).
+        probability: stated for each item (n,).
+        weight: of each item (n,); left out: all the same.
+        bins: number of bins between 0 and 1.
     """
+    weight = np.ones(len(probability)) if weight is None else weight
     code = np.clip((probability * bins).astype(int), 0, bins - 1)
-    gaps = [
-        abs(probability[code == b].mean() - happened[code == b].mean()) * (code == b).mean()
-        for b in np.unique(code)
-    ]
-    return float(sum(gaps))
+    mass = np.bincount(code, weight, minlength=bins)
+    gap = np.bincount(code, weight * (probability - happened), minlength=bins)
+    return float(np.abs(gap[mass > 0]).sum() / mass.sum())
 
 
 def share_above(happened: Flags, probability: Floats, stated: float = 0.9) -> dict[str, float]:

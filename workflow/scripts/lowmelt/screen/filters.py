@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from lowmelt.chem.constants import LOW_MELTING_K
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -26,7 +28,7 @@ class Limits:
     max_heavy_atoms: int = 40
     max_sa_score: float = 5.0
     min_p_low: float = 0.9
-    max_upper_K: float = 373.15
+    max_upper_K: float = LOW_MELTING_K
     only_simulable: bool = True
     only_in_domain: bool = True
 

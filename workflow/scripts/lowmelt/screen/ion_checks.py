@@ -1,14 +1,13 @@
 """What is said of an ion once, for all its salts: elements, alerts, accessibility, force field, novelty."""
 
-import sys
 from collections.abc import Collection, Sequence
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rdkit import Chem, RDConfig
+from rdkit import Chem
 
+from lowmelt.chem.synthesis import sa_score
 from lowmelt.errors import LowmeltError
 from lowmelt.fingerprints.kinds import Settings, fingerprint
 from lowmelt.fingerprints.similarity import tanimoto
@@ -80,14 +79,6 @@ def check_ions(
     }, index=pd.Index(ion_id, name="ion_id"))  # fmt: skip
 
 
-def sa_score(mol: Chem.Mol) -> float:
-    """Synthetic accessibility, 1 (easy) to 10 (hard): Ertl and Schuffenhauer, J. Cheminform. 1 (2009) 8.
-
-    An ion of fewer than three heavy atoms is a commodity: 1.
-    """
-    return 1.0 if mol.GetNumHeavyAtoms() < 3 else float(_sascorer().calculateScore(mol))
-
-
 def nearest_similarity(smiles: Sequence[str], known: Sequence[str]) -> np.ndarray:
     """Count Tanimoto similarity (n,) of ions to the nearest of the known ones; 0 when none is known."""
     if not len(known) or not len(smiles):
@@ -100,12 +91,3 @@ def nearest_similarity(smiles: Sequence[str], known: Sequence[str]) -> np.ndarra
 
 def _matches(mol: Chem.Mol, alerts: dict[str, Chem.Mol]) -> str:
     return "; ".join(name for name, pattern in alerts.items() if mol.HasSubstructMatch(pattern))
-
-
-@cache
-def _sascorer():
-    """Ertl's score, which RDKit ships outside its package."""
-    sys.path.append(str(Path(RDConfig.RDContribDir) / "SA_Score"))
-    import sascorer
-
-    return sascorer

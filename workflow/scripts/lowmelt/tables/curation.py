@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from lowmelt.tables.readers import ZERO_CELSIUS_K
+from lowmelt.chem.constants import ZERO_CELSIUS_K
 
 ACTIONS = ("drop", "mark", "ignore")
 

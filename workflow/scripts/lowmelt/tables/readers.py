@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from lowmelt.chem.constants import ZERO_CELSIUS_K
 from lowmelt.chem.salts import MAX_COUNT
 from lowmelt.tables.files import Loaded, TableError, load, one_line
 from lowmelt.tables.sources import PROPERTIES, TEMPERATURES, Source, Table
@@ -21,7 +22,6 @@ RECORD = (
     *(f"{role}_K" for role in TEMPERATURES), "use_melting", "use_clearing", "unreadable",
     "property", "value", "value_uncertainty", "temperature_K", "pressure_kPa",
 )  # fmt: skip
-ZERO_CELSIUS_K = 273.15
 # A column of melting points whose median lies below this is in degrees Celsius.
 COLDEST_MEDIAN_K = 150.0
 _YES_OR_NO = {text: number for word, number in (("true", 1), ("yes", 1), ("false", 0), ("no", 0))

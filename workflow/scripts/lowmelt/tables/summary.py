@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-THRESHOLD_K = 373.15
+from lowmelt.chem.constants import LOW_MELTING_K
 
 
 def count_sources(records: pd.DataFrame, curation: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def compare_sources(values: pd.DataFrame) -> pd.DataFrame:
             bool((np.abs(lists[first][salt][:, None] - lists[second][salt][None]) <= 0.2).any())
             for salt in shared
         )
-        flips = int(((one < THRESHOLD_K) != (two < THRESHOLD_K)).sum())
+        flips = int(((one < LOW_MELTING_K) != (two < LOW_MELTING_K)).sum())
         rows.append((first, second, len(shared), identical, round((one - two).abs().mean(), 2), flips))
     columns = ["first", "second", "shared_salts", "identical", "mean_absolute_difference_K", "class_flips"]
     return pd.DataFrame(rows, columns=columns).sort_values("shared_salts", ascending=False, ignore_index=True)
@@ -82,7 +82,7 @@ def compare_sources(values: pd.DataFrame) -> pd.DataFrame:
 def find_straddlers(values: pd.DataFrame, salts: pd.DataFrame) -> pd.DataFrame:
     """Salts with kept values on both sides of 373.15 K, the widest range first."""
     table = values.groupby("salt_id")["melting_K"].agg(
-        lowest_K="min", highest_K="max", n_values="size", below=lambda v: int((v < THRESHOLD_K).sum())
+        lowest_K="min", highest_K="max", n_values="size", below=lambda v: int((v < LOW_MELTING_K).sum())
     )
     table = table[(table["below"] > 0) & (table["below"] < table["n_values"])].reset_index()
     table = table.merge(salts[["salt_id", "smiles", "name"]], on="salt_id")
