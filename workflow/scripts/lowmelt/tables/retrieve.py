@@ -5,6 +5,7 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
+import pooch
 import requests
 
 from lowmelt.errors import LowmeltError
@@ -29,28 +30,13 @@ def retrieve(origin: str, address: str, sha256: str, target: str, timeout_s: flo
     Raises:
         RetrieveError: one line with the file and the cure.
     """
-    part = Path(f"{target}.part")
-    part.parent.mkdir(parents=True, exist_ok=True)
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
     if origin.startswith(PACKAGE):
-        _copy_from_package(origin.removeprefix(PACKAGE), address, part)
+        _copy_from_package(origin.removeprefix(PACKAGE), address, sha256, target)
     elif origin.startswith(("http://", "https://")):
-        _download(f"{origin}/{address}", part, target, timeout_s)
+        _download(f"{origin}/{address}", sha256, target, timeout_s)
     else:
         raise RetrieveError(f"{target}: cannot be downloaded; set retrieve.mirror to a folder that holds it")
-    try:
-        check(part, sha256, f"{origin}/{address}")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def check(path: Path, sha256: str, origin: str) -> None:
-    """Raise RetrieveError when a file is not the one that was described."""
-    if not is_described(path, sha256):
-        raise RetrieveError(
-            f"{origin}: its checksum is not {sha256[:12]}...; the source has changed: "
-            "look at it, then correct sha256 in the description of the source"
-        )
 
 
 def is_described(path: str | Path, sha256: str) -> bool:
@@ -59,26 +45,37 @@ def is_described(path: str | Path, sha256: str) -> bool:
     return not sha256 or not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() == sha256
 
 
-def _copy_from_package(place: str, name: str, part: Path) -> None:
+def _copy_from_package(place: str, name: str, sha256: str, target: str) -> None:
     module, _, folder = place.partition("/")
     try:
         found = resources.files(module) / folder / name
         with resources.as_file(found) as path:
-            shutil.copyfile(path, part)
+            if not is_described(path, sha256):
+                raise _changed(f"{place}/{name}", sha256)
+            shutil.copyfile(path, target)
     except (ModuleNotFoundError, FileNotFoundError):
         raise RetrieveError(f"{module}/{folder}/{name}: not there; install the package '{module}'") from None
 
 
-def _download(url: str, part: Path, target: str, timeout_s: float) -> None:
+def _download(url: str, sha256: str, target: str, timeout_s: float) -> None:
+    """Download to a temporary file and move it into place when it is the right one, which Pooch does."""
+    place = Path(target)
+    fetch = pooch.HTTPDownloader(timeout=timeout_s)
     try:
-        with requests.get(url, stream=True, timeout=timeout_s) as answer:
-            answer.raise_for_status()
-            with part.open("wb") as handle:
-                for chunk in answer.iter_content(1 << 16):
-                    handle.write(chunk)
+        pooch.retrieve(
+            url, f"sha256:{sha256}" if sha256 else None, place.name, place.parent, downloader=fetch
+        )
     except requests.RequestException as error:
-        part.unlink(missing_ok=True)
         raise RetrieveError(
             f"{url}: {type(error).__name__}; without a network, put the file at {target} "
             "or set retrieve.mirror to a folder that holds it"
         ) from None
+    except ValueError:  # Pooch's word for a hash that is another one
+        raise _changed(url, sha256) from None
+
+
+def _changed(origin: str, sha256: str) -> RetrieveError:
+    return RetrieveError(
+        f"{origin}: its checksum is not {sha256[:12]}...; the source has changed: "
+        "look at it, then correct sha256 in the description of the source"
+    )
