@@ -22,6 +22,7 @@ FACTS = [
     "ilc-facts",
     "commercial-il",
     "il-transport-ogbodo",
+    "liquid-crystal-predictor",
 ]
 
 RETRIEVED = config["retrieve"]["folder"]
@@ -157,6 +158,8 @@ rule compile_facts:
         melting="<results>/facts/melting_points.csv",
         transitions="<results>/facts/transitions.csv",
         known="<results>/facts/known_salts.csv",
+        labels="<results>/facts/phase_labels.csv",
+        molecules="<results>/facts/liquid_crystals.csv",
         curation="<results>/facts/curation.csv",
     log:
         "<logs>/facts/compile_facts.log",

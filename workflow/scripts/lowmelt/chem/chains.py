@@ -47,22 +47,40 @@ def _depth(mol: Chem.Mol, start: int, allowed: set[int]) -> int:
 
 def unbranched_chain(mol: Chem.Mol) -> int:
     """Number of carbon atoms, sp2 and sp ones included, on the longest acyclic run without a branch."""
-    return _longest_run(mol, lambda atom: atom.GetDegree() <= 2 and not atom.GetIsAromatic())
+    return max(_runs(mol, lambda atom: atom.GetDegree() <= 2 and not atom.GetIsAromatic()), default=0)
 
 
 def tail(mol: Chem.Mol) -> int:
     """Number of carbon atoms on the longest acyclic run of CH2 and CH3."""
-    return _longest_run(mol, lambda atom: atom.GetTotalNumHs() >= 2)
+    return max(_runs(mol, lambda atom: atom.GetTotalNumHs() >= 2), default=0)
 
 
-def _longest_run(mol: Chem.Mol, belongs: Callable[[Chem.Atom], bool]) -> int:
-    """Size of the largest connected set of acyclic carbon atoms that belong."""
+@cache
+def chain_lengths(smiles: str) -> tuple[int, ...]:
+    """Carbon atoms of each unbranched run of CH2 and CH3 outside rings, longest first.
+
+    Args:
+        smiles: one or more fragments.
+    """
+    runs = _runs(
+        Chem.MolFromSmiles(smiles),
+        lambda atom: (
+            not atom.GetFormalCharge()
+            and atom.GetDegree() <= 2
+            and atom.GetTotalNumHs() + atom.GetDegree() == 4
+        ),
+    )
+    return tuple(sorted(runs, reverse=True))
+
+
+def _runs(mol: Chem.Mol, belongs: Callable[[Chem.Atom], bool]) -> list[int]:
+    """Sizes of the connected sets of acyclic carbon atoms that belong."""
     left = {
         atom.GetIdx()
         for atom in mol.GetAtoms()
         if atom.GetSymbol() == "C" and not atom.IsInRing() and belongs(atom)
     }
-    longest = 0
+    sizes = []
     while left:
         stack, size = [left.pop()], 0
         while stack:
@@ -71,5 +89,5 @@ def _longest_run(mol: Chem.Mol, belongs: Callable[[Chem.Atom], bool]) -> int:
                 if neighbour.GetIdx() in left:
                     left.remove(neighbour.GetIdx())
                     stack.append(neighbour.GetIdx())
-        longest = max(longest, size)
-    return longest
+        sizes.append(size)
+    return sizes

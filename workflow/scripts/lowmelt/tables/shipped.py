@@ -10,6 +10,7 @@ TRANSITIONS = [
     *IONS, "name", "phase_sequence", "melting_K", "clearing_K", "mesophase_width_K", "mesophase",
     "direction", "method", "use_melting", "use_clearing", "flags", "family", "reference",
 ]  # fmt: skip
+LABELS = [*IONS, "mesophase", "phases", "confidence", "reference"]
 # Short forms of the quoted compilations; the spelling in the files is damaged.
 _REFERENCES = {
     "Ind. Eng. Chem. Res. 2022": "Ind. Eng. Chem. Res. 2022, 61, 4683-4706",
@@ -29,7 +30,7 @@ _FLAGS = {
 }
 _PHASES = {
     "none": r"^none", "columnar": r"columnar", "SmA2 (monotropic)": r"monotropic SmA2",
-    "SmA": r"enantiotropic SmA", "Sm": r"^smectic",
+    "SmA": r"enantiotropic SmA|^SmA;", "Sm": r"^smectic|^SmA or SmC|^LC \(lamellar",
 }  # fmt: skip
 
 
@@ -75,6 +76,41 @@ def transition_table(records: pd.DataFrame, basis: pd.Series) -> pd.DataFrame:
         table[column] = table[column].astype(int)
     columns = [*TRANSITIONS[:7], "uncertainty_K", *TRANSITIONS[7:]]
     return table[columns].sort_values([*IONS, "melting_K", "reference"], ignore_index=True)
+
+
+def join_events(records: pd.DataFrame) -> pd.DataFrame:
+    """One row a salt and source, of records that give each transition a row of its own."""
+    keys = ["salt_id", "reference"]
+    found = records.groupby(keys, sort=False)[["melting_K", "clearing_K"]].first()
+    once = records.drop_duplicates(keys).drop(columns=["melting_K", "clearing_K"])
+    joined = once.join(found, on=keys)
+    reference = joined["reference"].str.replace("not printed in what was read; ", "", regex=False)
+    return joined.assign(
+        reference=reference, use_melting=joined["melting_K"].notna(), use_clearing=joined["clearing_K"].notna()
+    )
+
+
+def label_table(records: pd.DataFrame) -> pd.DataFrame:
+    """Whether a salt has a mesophase, and which, as the works say: one row a salt and work.
+
+    Args:
+        records: identified records with ``mesophase`` (``1`` or ``0``), ``phase_sequence`` (the phases)
+            and ``flag``, which begins with the confidence: high, medium or low.
+    """
+    table = records.assign(
+        phases=records["phase_sequence"].where(records["mesophase"] == "1", "none"),
+        confidence=records["flag"].str.split().str[0],
+    ).drop_duplicates(["salt_id", "reference"])
+    return table.sort_values([*IONS, "reference"])[LABELS]
+
+
+def molecule_table(records: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Neutral liquid crystals, one row a molecule: shape, melting and clearing (K), source."""
+    known = records.assign(smiles=records["structure"], shape=records["mesophase"])
+    table = known.groupby("smiles").agg(
+        shape=("shape", "first"), melting_K=("melting_K", "first"), clearing_K=("clearing_K", "first")
+    )
+    return table.round(2).assign(source=source).reset_index()
 
 
 def _reference(text: str) -> str:

@@ -6,7 +6,9 @@ from difflib import get_close_matches
 
 from lowmelt.errors import LowmeltError
 
-KINDS = ("list", "melting", "transitions", "glass", "decomposition", "properties", "molecules")
+KINDS = (
+    "list", "melting", "transitions", "phases", "glass", "decomposition", "properties", "molecules",
+)  # fmt: skip
 TEMPERATURES = ("melting", "clearing", "glass", "decomposition", "uncertainty", "mesophase_width")
 # Properties of the liquid with the unit that their columns must have.
 PROPERTIES = {
@@ -33,7 +35,7 @@ class Table:
     Attributes:
         file: name of the file.
         kind: what its rows are: a ``list`` of known salts, ``melting`` points, ``transitions`` of
-            ionic liquid crystals, ``glass`` transitions, ``decomposition`` temperatures,
+            ionic liquid crystals, ``phases`` (whether a salt has a mesophase), ``glass`` transitions, ``decomposition`` temperatures,
             ``properties`` of the liquid (at ``temperature`` in K and ``pressure`` in kPa), or neutral
             ``molecules``.
         columns: role -> name of the column in the file; roles are ``ROLES``.

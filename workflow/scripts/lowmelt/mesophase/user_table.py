@@ -1,0 +1,175 @@
+"""A user's table of liquid crystals, in the layout of the published supplement, as rows of one form.
+
+Columns are found by their names, whatever their case: ``name``; ``smiles``, or ``cation`` and ``anion`` (name
+or SMILES); ``melting`` and ``clearing`` with ``C`` or ``K`` behind (``melting_C``, ``Clearing (K)``); ``phase
+sequence``, which gives both where the columns are missing; ``article`` or ``reference``.
+"""
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from rdkit import Chem
+
+from lowmelt.chem.salts import SaltError, combine, parse_fragment, split_salt
+from lowmelt.errors import LowmeltError
+from lowmelt.mesophase.names import IonNames
+from lowmelt.mesophase.phases import PhaseError, PhaseSequence, parse_sequence
+from lowmelt.tables.readers import ZERO_CELSIUS_K
+
+ALIASES = {
+    "name": r"name|compound|entry|code", "smiles": r"(canonical[ _]?)?smiles",
+    "cation": r"cation([ _]?smiles)?", "anion": r"anion([ _]?smiles)?",
+    "melting": r"(melting|t_?m(elt)?)\b.*", "clearing": r"(clearing|t_?c(lear)?|t_?i)\b.*",
+    "sequence": r"phase.*|transitions?", "reference": r"ref.*|article|doi|source", "shape": r"label|class|shape",
+}  # fmt: skip
+_UNIT = re.compile(r"[\s_(\[/]+(?:°|deg)?\s*([CK])\s*[)\]]?$")
+AGREE_K = 1.5  # between a column and the phase sequence beside it
+COLUMNS = ("name", "cation", "anion", "smiles", "melting_K", "clearing_K", "mesophase", "phases", "shape",
+           "reference")  # fmt: skip
+
+
+class UserTableError(LowmeltError):
+    """A table cannot be read at all; the message names the column and the cure."""
+
+
+class _Column(NamedTuple):
+    name: str
+    unit: str
+
+
+def read_user_table(
+    table: pd.DataFrame, name: str = "table", names: IonNames | None = None, unit: str = ""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows that are substances, and rows of ``curation.csv`` for what is not or disagrees.
+
+    Args:
+        table: as it was read from the user's file.
+        name: of the file, for messages.
+        names: by which ions are looked up.
+        unit: ``C`` or ``K`` for columns and sequences that do not say.
+
+    Returns:
+        columns ``COLUMNS`` (temperatures in K, mesophase 1, 0 or nan); columns file, row (the header is 1),
+        rule, action, reason, name, structure.
+
+    Raises:
+        UserTableError: no column holds a structure, no column a temperature, or a unit is not said.
+    """
+    found = _columns(table, name, unit)
+    names = names or IonNames()
+    rows, curation = [], []
+    for number, values in enumerate(table.to_dict("records"), 2):
+        row, notes = _read_row({role: values[column.name] for role, column in found.items()}, found, names, unit)
+        text = _text(values.get(found["name"].name)) if "name" in found else ""
+        if row is not None:
+            rows.append({**row, "name": text})
+        curation += [
+            {"file": name, "row": number, "rule": rule, "action": action, "reason": reason, "name": text}
+            for rule, action, reason in notes
+        ]
+    return (
+        pd.DataFrame(rows, columns=list(COLUMNS)),
+        pd.DataFrame(curation, columns=["file", "row", "rule", "action", "reason", "name"]),
+    )
+
+
+def _columns(table: pd.DataFrame, name: str, unit: str) -> dict[str, _Column]:
+    found: dict[str, _Column] = {}
+    for column in table.columns:
+        stated = _UNIT.search(str(column))
+        plain = _UNIT.sub("", str(column)).strip().lower()
+        for role, form in ALIASES.items():
+            if role not in found and re.fullmatch(form, plain):
+                found[role] = _Column(column, stated[1] if stated else unit)
+                break
+    if "smiles" not in found and not {"cation", "anion"} <= set(found):
+        raise UserTableError(f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so")
+    if not {"melting", "clearing", "sequence"} & set(found):
+        raise UserTableError(f"{name}: no column 'melting', 'clearing' or 'phase sequence'; name one so")
+    for role in ("melting", "clearing"):
+        if role in found and found[role].unit not in ("C", "K"):
+            raise UserTableError(
+                f"{name}, column '{found[role].name}': no unit; call it '{role}_C' or '{role}_K'"
+            )
+    return found
+
+
+def _read_row(row: dict, columns: dict[str, _Column], names: IonNames, unit: str):
+    """The row in one form, or None, and what there is to say of it: (rule, action, reason)."""
+    try:
+        structure = _structure(row, names)
+    except SaltError as error:
+        return None, [(error.reason, "dropped", str(error))]
+    except ValueError as error:
+        return None, [("unparsable", "dropped", str(error))]
+    notes, sequence = [], None
+    text = _text(row.get("sequence"))
+    if text:
+        try:
+            sequence = parse_sequence(text, columns["sequence"].unit or unit)
+        except PhaseError as error:
+            notes.append(("phase_sequence", "ignored", str(error)))
+    values = {}
+    for role in ("melting", "clearing"):
+        values[role], note = _temperature(row.get(role), columns.get(role), role, sequence)
+        notes += note
+    if np.isnan(values["melting"]) and np.isnan(values["clearing"]) and sequence is None:
+        return None, [*notes, ("no_value", "dropped", "neither a temperature nor a phase sequence")]
+    if values["clearing"] < values["melting"]:
+        notes.append(("clears_below_melting", "ignored", f"clears at {values['clearing']:g} K, below its melting"))
+        values["clearing"] = np.nan
+    mesophase = sequence.mesophase if sequence else None
+    if mesophase is None and values["clearing"] > values["melting"]:
+        mesophase = True
+    return {
+        **structure, "melting_K": values["melting"], "clearing_K": values["clearing"],
+        "mesophase": np.nan if mesophase is None else float(mesophase),
+        "phases": " ".join(sequence.kinds) if sequence else "",
+        "shape": _text(row.get("shape")), "reference": _text(row.get("reference")),
+    }, notes  # fmt: skip
+
+
+def _structure(row: dict, names: IonNames) -> dict[str, str]:
+    """SMILES of the ions (empty for a neutral molecule) and of the whole."""
+    whole = _text(row.get("smiles"))
+    if whole and "." not in whole:
+        mol = Chem.MolFromSmiles(whole)
+        if mol is None:
+            raise ValueError(f"no valid SMILES: {whole}")
+        return {"cation": "", "anion": "", "smiles": Chem.MolToSmiles(mol)}
+    if whole:
+        salt = split_salt(whole)
+    else:
+        ions = []
+        for role in ("cation", "anion"):
+            text = _text(row.get(role))
+            smiles = names.smiles(text) if text else None
+            if smiles is None:
+                raise ValueError(f"{role} '{text}' is neither SMILES nor a name in the tables")
+            ions.append(parse_fragment(smiles))
+        salt = combine(ions, balance=True)
+    return {"cation": salt.cation.smiles, "anion": salt.anion.smiles, "smiles": salt.smiles}
+
+
+def _temperature(value, column: _Column | None, role: str, sequence: PhaseSequence | None):
+    """A temperature, K, from its column or else from the sequence; a note where they disagree."""
+    told = getattr(sequence, f"{role}_K") if sequence else None
+    text = _text(value).rstrip("*").replace("−", "-")
+    if column is None or not text:
+        return (np.nan if told is None else told), []
+    try:
+        number = float(text) + ZERO_CELSIUS_K * (column.unit == "C")
+    except ValueError:
+        return (np.nan if told is None else told), [
+            ("unreadable_number", "ignored", f"not a number: {role} = {text}")
+        ]
+    if told is not None and abs(told - number) > AGREE_K:
+        reason = f"{role} {number:g} K, but {told:g} K in the phase sequence; the column is used"
+        return number, [("disagrees", "marked", reason)]
+    return number, []
+
+
+def _text(value) -> str:
+    return "" if value is None or (isinstance(value, float) and np.isnan(value)) else str(value).strip()
