@@ -1,7 +1,7 @@
 """The published convolutional network on images of a substance.
 
-Yan et al., Comput. Theor. Chem. 1205 (2021) 113443. Their Figure 4 is a drawing without sizes; what the text says is
-kept: pooling over 5 x 5 pixels in steps of 5, "same" padding, L2 of 0.3 and dropout of 0.3 on the dense
+Yan et al., Comput. Theor. Chem. (2021) 113443. Their Figure 4 is a drawing without sizes; what the text says
+is kept: pooling over 5 x 5 pixels in steps of 5, "same" padding, L2 of 0.3 and dropout of 0.3 on the dense
 layers, a learning rate that falls tenfold in 5,000 steps. Numbers of filters are ours.
 """
 
@@ -84,8 +84,8 @@ class Convolution:
             schedule: epochs, rate, batch, whether the first convolution keeps its weights.
             augment: changes the images of a batch.
         """
-        rows = torch.as_tensor(rows)
-        self.middle = float(y[rows].mean())
+        own = torch.as_tensor(rows)
+        self.middle = float(y[own].mean())
         for weight in self.network[0].parameters():
             weight.requires_grad_(not schedule.freeze_first)
         adam = torch.optim.Adam([p for p in self.network.parameters() if p.requires_grad], schedule.rate)
@@ -94,7 +94,7 @@ class Convolution:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(int(torch.randint(2**31, (1,), generator=self.draws)))
             for _ in range(schedule.epochs):
-                for part in rows[torch.randperm(len(rows))].split(schedule.batch):
+                for part in own[torch.randperm(len(own))].split(schedule.batch):
                     batch = images[part] if augment is None else augment(images[part])
                     error = self.network(batch)[:, 0] - (y[part] - self.middle)
                     loss = (error**2).mean() + L2 * sum((layer.weight**2).sum() for layer in self.dense)

@@ -1,4 +1,4 @@
-"""Pictures of a substance for a convolutional network: drawings of its ions side by side, or maps of its atoms."""
+"""Pictures of a substance for a convolutional network: drawings of its ions, or maps of their atoms."""
 
 from collections.abc import Sequence
 from functools import cache

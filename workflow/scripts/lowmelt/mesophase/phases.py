@@ -6,6 +6,7 @@ on cooling only, below the melting point.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lowmelt.errors import LowmeltError
 from lowmelt.tables.readers import ZERO_CELSIUS_K
@@ -59,7 +60,7 @@ class PhaseSequence:
     def clearing_K(self) -> float | None:
         """Where the isotropic liquid begins after a stable mesophase, K; None where there is none."""
         stable = [phase for phase in self.phases if not phase.monotropic]
-        for phase, after in zip(stable, stable[1:], strict=False):
+        for phase, after in pairwise(stable):
             if after.kind == "isotropic" and phase.kind in MESOPHASES:
                 return phase.upper_K
         return None
@@ -109,7 +110,9 @@ def parse_sequence(text: str, unit: str = "") -> PhaseSequence:
     unit = stated or unit
     if unit not in ("C", "K"):
         raise PhaseError(f"'{text}': no unit; end it with (C) or (K), or name the unit of the column")
-    phases = _read(_TOKEN.findall(re.sub(r"\[[^\]]*\]", " ", body)), text, 0.0 if unit == "K" else ZERO_CELSIUS_K)
+    phases = _read(
+        _TOKEN.findall(re.sub(r"\[[^\]]*\]", " ", body)), text, 0.0 if unit == "K" else ZERO_CELSIUS_K
+    )
     if not phases:
         raise PhaseError(f"'{text}': no phases; write them as 'Cr 45 SmA 87 Iso'")
     _check_order(phases, text)
@@ -155,6 +158,8 @@ def _read(tokens: list[str], text: str, zero_K: float) -> list[Phase]:
                 raise PhaseError(f"'{text}': unknown phase '{token}'")
             phases.append(Phase(token.strip("·•-–;,:"), kind, waiting, inside))
             waiting = None
+    if inside:
+        raise PhaseError(f"'{text}': parentheses do not match")
     return phases
 
 
@@ -172,9 +177,11 @@ def _check_order(phases: list[Phase], text: str) -> None:
     if any(p.upper_K is None and p.kind != "glass" for p in stable[:-1]):
         raise PhaseError(f"'{text}': a phase without the temperature at which it ends")
     ends = [phase.upper_K for phase in stable if phase.upper_K is not None]
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         if high < low:
-            raise PhaseError(f"'{text}': {high:g} K follows {low:g} K; monotropic phases stand in parentheses")
+            raise PhaseError(
+                f"'{text}': {high:g} K follows {low:g} K; monotropic phases stand in parentheses"
+            )
     last = stable[-1] if stable else phases[-1]
     if last.kind in ("isotropic", "decomposition") and last.upper_K is not None:
         raise PhaseError(f"'{text}': nothing follows the liquid at {last.upper_K:g} K")

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
 
-from lowmelt.mesophase.series import contract
+from lowmelt.regression.series import series_key
 
 BITS = 2048
 
@@ -39,7 +39,7 @@ def shared_fingerprints(smiles: Sequence[str], radius: int = 2, bits: int = BITS
         ``homologues`` (substances with another of their series), and of these those that share their bits
         with another one by ``ecfp`` (Morgan of this radius) and by ``pair_torsion``.
     """
-    series = [contract(one).series for one in smiles]
+    series = [".".join(sorted(series_key(part) for part in one.split("."))) for one in smiles]
     alike = [row for row, name in enumerate(series) if series.count(name) > 1]
     maker = rdFingerprintGenerator.GetMorganGenerator(radius=radius, fpSize=bits)
     ecfp = [maker.GetFingerprintAsNumPy(Chem.MolFromSmiles(smiles[row])) for row in alike]

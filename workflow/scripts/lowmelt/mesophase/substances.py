@@ -27,7 +27,8 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
 
     Returns:
         columns ``COLUMNS``. Of several temperatures the median counts, of several sources all stand in
-        ``source``, joined by ``;``, and one statement of a mesophase outweighs those of none. ``group`` is the shape of a molecule, the head group of a cation.
+        ``source``, joined by ``;``, and one statement of a mesophase outweighs those of none. ``group`` is the
+        shape of a molecule, the head group of a cation.
     """
     table = rows.reindex(columns=[*COLUMNS[2:12], "shape"]).copy()
     for column in ("cation", "anion", "name", "phases", "confidence", "source", "shape"):
@@ -36,7 +37,8 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
         table[column] = table[column].astype(float)
     table["substance_id"] = [_identity(one) for one in table["smiles"]]
     merged = table.groupby("substance_id", sort=True).agg(
-        smiles=("smiles", "first"), cation=("cation", "first"), anion=("anion", "first"), name=("name", "max"),
+        smiles=("smiles", "first"), cation=("cation", "first"), anion=("anion", "first"),
+        name=("name", "max"),
         melting_K=("melting_K", "median"), clearing_K=("clearing_K", "median"),
         mesophase=("mesophase", "max"), phases=("phases", _joined), confidence=("confidence", "max"),
         source=("source", _joined), shape=("shape", "max"),
@@ -105,7 +107,9 @@ def _of_sequences(drawn: pd.DataFrame) -> tuple[list[float], list[str]]:
 
 def _identity(smiles: str) -> str:
     """The salt's name, or for a molecule the first block of its InChIKey."""
-    return split_salt(smiles).salt_id if "." in smiles else Chem.MolToInchiKey(Chem.MolFromSmiles(smiles))[:14]
+    return (
+        split_salt(smiles).salt_id if "." in smiles else Chem.MolToInchiKey(Chem.MolFromSmiles(smiles))[:14]
+    )
 
 
 def _series(row) -> str:

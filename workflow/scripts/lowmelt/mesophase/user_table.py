@@ -22,7 +22,8 @@ ALIASES = {
     "name": r"name|compound|entry|code", "smiles": r"(canonical[ _]?)?smiles",
     "cation": r"cation([ _]?smiles)?", "anion": r"anion([ _]?smiles)?",
     "melting": r"(melting|t_?m(elt)?)\b.*", "clearing": r"(clearing|t_?c(lear)?|t_?i)\b.*",
-    "sequence": r"phase.*|transitions?", "reference": r"ref.*|article|doi|source", "shape": r"label|class|shape",
+    "sequence": r"phase.*|transitions?", "reference": r"ref.*|article|doi|source",
+    "shape": r"label|class|shape",
 }  # fmt: skip
 _UNIT = re.compile(r"[\s_(\[/]+(?:°|deg)?\s*([CK])\s*[)\]]?$")
 AGREE_K = 1.5  # between a column and the phase sequence beside it
@@ -61,7 +62,9 @@ def read_user_table(
     names = names or IonNames()
     rows, curation = [], []
     for number, values in enumerate(table.to_dict("records"), 2):
-        row, notes = _read_row({role: values[column.name] for role, column in found.items()}, found, names, unit)
+        row, notes = _read_row(
+            {role: values[column.name] for role, column in found.items()}, found, names, unit
+        )
         text = _text(values.get(found["name"].name)) if "name" in found else ""
         if row is not None:
             rows.append({**row, "name": text})
@@ -118,7 +121,8 @@ def _read_row(row: dict, columns: dict[str, _Column], names: IonNames, unit: str
     if np.isnan(values["melting"]) and np.isnan(values["clearing"]) and sequence is None:
         return None, [*notes, ("no_value", "dropped", "neither a temperature nor a phase sequence")]
     if values["clearing"] < values["melting"]:
-        notes.append(("clears_below_melting", "ignored", f"clears at {values['clearing']:g} K, below its melting"))
+        reason = f"clears at {values['clearing']:g} K, below its melting"
+        notes.append(("clears_below_melting", "ignored", reason))
         values["clearing"] = np.nan
     mesophase = sequence.mesophase if sequence else None
     if mesophase is None and values["clearing"] > values["melting"]:

@@ -85,9 +85,8 @@ def join_events(records: pd.DataFrame) -> pd.DataFrame:
     once = records.drop_duplicates(keys).drop(columns=["melting_K", "clearing_K"])
     joined = once.join(found, on=keys)
     reference = joined["reference"].str.replace("not printed in what was read; ", "", regex=False)
-    return joined.assign(
-        reference=reference, use_melting=joined["melting_K"].notna(), use_clearing=joined["clearing_K"].notna()
-    )
+    melts, clears = joined["melting_K"].notna(), joined["clearing_K"].notna()
+    return joined.assign(reference=reference, use_melting=melts, use_clearing=clears)
 
 
 def label_table(records: pd.DataFrame) -> pd.DataFrame:

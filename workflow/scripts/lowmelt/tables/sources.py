@@ -35,9 +35,9 @@ class Table:
     Attributes:
         file: name of the file.
         kind: what its rows are: a ``list`` of known salts, ``melting`` points, ``transitions`` of
-            ionic liquid crystals, ``phases`` (whether a salt has a mesophase), ``glass`` transitions, ``decomposition`` temperatures,
-            ``properties`` of the liquid (at ``temperature`` in K and ``pressure`` in kPa), or neutral
-            ``molecules``.
+            ionic liquid crystals, ``phases`` (whether a salt has a mesophase), ``glass`` transitions,
+            ``decomposition`` temperatures, ``properties`` of the liquid (at ``temperature`` in K and
+            ``pressure`` in kPa), or neutral ``molecules``.
         columns: role -> name of the column in the file; roles are ``ROLES``.
         units: temperature role -> ``K`` or ``C``; K where nothing is said.
         counts: ``drawn`` takes the numbers of ions as they stand in the SMILES or in the count
