@@ -27,12 +27,12 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
 
     Returns:
         columns ``COLUMNS``. Of several temperatures the median counts, of several sources all stand in
-        ``source``, joined by ``;``, and one statement of a mesophase outweighs those of none. ``group`` is the
-        shape of a molecule, the head group of a cation.
+        ``source``, joined by ``;``, and one statement of a mesophase outweighs those of none. ``group`` is
+        the shape of a molecule, the head group of a cation.
     """
     table = rows.reindex(columns=[*COLUMNS[2:12], "shape"]).copy()
     for column in ("cation", "anion", "name", "phases", "confidence", "source", "shape"):
-        table[column] = table[column].fillna("").astype(str)
+        table[column] = table[column].astype(object).fillna("").astype(str)
     for column in ("melting_K", "clearing_K", "mesophase"):
         table[column] = table[column].astype(float)
     table["substance_id"] = [_identity(one) for one in table["smiles"]]
