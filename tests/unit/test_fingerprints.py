@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from rdkit import Chem
@@ -8,6 +10,7 @@ from lowmelt.fingerprints import store
 from lowmelt.fingerprints.chemistry import NAMES, chemistry
 from lowmelt.fingerprints.kinds import KINDS, Settings, fingerprint
 
+RULES = Path(__file__).parents[2] / "workflow/rules"
 BMIM, DMIM, NTF2 = "CCCCn1cc[n+](C)c1", "CCCCCCCCCCn1cc[n+](C)c1", "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F"
 
 
@@ -21,6 +24,13 @@ def test_each_ion_has_a_row_of_its_own(kind):
     assert values.shape[0] == 2
     assert (values[0] != values[1]).any()
     assert np.isfinite(values).all()
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_each_kind_has_a_reader_and_is_written(kind):
+    rules = {path.name: path.read_text() for path in RULES.glob("*.smk")}
+    assert f'"{kind}"' in rules.pop("fingerprints.smk")
+    assert any(f"fingerprints/{kind}.npz" in text for text in rules.values())
 
 
 def test_counts_see_the_chain_length_that_binary_fragments_of_radius_two_do_not():
@@ -38,7 +48,7 @@ def test_binary_morgan_is_rdkits_at_radius_four_with_2048_bits():
 
 
 def test_bits_of_the_settings_are_kept():
-    assert fingerprint("atom_pair", [BMIM], Settings(bits=256)).shape == (1, 256)
+    assert fingerprint("morgan_count", [BMIM], Settings(bits=256)).shape == (1, 256)
 
 
 def test_portrait_counts_what_a_chemist_counts():
@@ -49,7 +59,7 @@ def test_portrait_counts_what_a_chemist_counts():
 
 def test_a_broken_smiles_is_named():
     with pytest.raises(IonError, match="C1CC"):
-        fingerprint("maccs", ["C1CC"])
+        fingerprint("chemistry", ["C1CC"])
 
 
 def test_file_gives_the_rows_asked_for_in_their_order(tmp_path):

@@ -1,4 +1,7 @@
-"""Numbers for every ion: hashed fragments, keys, descriptors."""
+"""Numbers for every ion: hashed fragments and a portrait of its chemistry. Each kind has a reader."""
+
+
+KINDS = ["morgan_binary", "morgan_count", "chemistry"]
 
 
 rule fingerprint_ions:
@@ -11,7 +14,7 @@ rule fingerprint_ions:
     benchmark:
         "<benchmarks>/fingerprints/{kind}.tsv"
     wildcard_constraints:
-        kind="[a-z_]+",
+        kind="|".join(KINDS),
     conda:
         "../envs/lowmelt.yaml"
     threads: 1
@@ -27,6 +30,4 @@ rule fingerprint_ions:
 
 rule fingerprints:
     input:
-        expand(
-            "<results>/fingerprints/{kind}.npz", kind=config["fingerprints"]["kinds"]
-        ),
+        expand("<results>/fingerprints/{kind}.npz", kind=KINDS),

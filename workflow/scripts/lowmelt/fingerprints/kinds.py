@@ -1,11 +1,11 @@
-"""The kinds of ion fingerprint, each a function from molecules to rows of numbers."""
+"""The kinds of ion fingerprint, each a function from molecules to rows of numbers, each with a reader."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rdkit import Chem
-from rdkit.Chem import Descriptors, MACCSkeys, rdFingerprintGenerator
+from rdkit.Chem import rdFingerprintGenerator
 
 from lowmelt.chem.ions import IonError
 from lowmelt.fingerprints.chemistry import chemistry
@@ -33,43 +33,16 @@ def _morgan_binary(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
 
 def _morgan_count(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
     generator = rdFingerprintGenerator.GetMorganGenerator(radius=s.radius_count, fpSize=s.bits)
-    return _counts(generator, mols)
-
-
-def _atom_pair(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
-    return _counts(rdFingerprintGenerator.GetAtomPairGenerator(fpSize=s.bits, countSimulation=False), mols)
-
-
-def _topological_torsion(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
-    generator = rdFingerprintGenerator.GetTopologicalTorsionGenerator(fpSize=s.bits, countSimulation=False)
-    return _counts(generator, mols)
-
-
-def _maccs(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
-    return np.array([list(MACCSkeys.GenMACCSKeys(m)) for m in mols], np.uint8)
-
-
-def _descriptors(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
-    rows = [list(Descriptors.CalcMolDescriptors(m, missingVal=np.nan, silent=True).values()) for m in mols]
-    values = np.nan_to_num(np.array(rows, float), nan=0.0, posinf=0.0, neginf=0.0)
-    return np.clip(values, -1e6, 1e6).astype(np.float32)
+    return np.array([np.minimum(generator.GetCountFingerprintAsNumPy(m), 65535) for m in mols], np.uint16)
 
 
 def _chemistry(mols: Sequence[Chem.Mol], s: Settings) -> np.ndarray:
     return np.array([chemistry(m) for m in mols], np.float32)
 
 
-def _counts(generator, mols: Sequence[Chem.Mol]) -> np.ndarray:
-    return np.array([np.minimum(generator.GetCountFingerprintAsNumPy(m), 65535) for m in mols], np.uint16)
-
-
 KINDS: dict[str, Callable[[Sequence[Chem.Mol], Settings], np.ndarray]] = {
     "morgan_binary": _morgan_binary,
     "morgan_count": _morgan_count,
-    "atom_pair": _atom_pair,
-    "topological_torsion": _topological_torsion,
-    "maccs": _maccs,
-    "descriptors": _descriptors,
     "chemistry": _chemistry,
 }
 
@@ -83,9 +56,8 @@ def fingerprint(kind: str, smiles: Sequence[str], settings: Settings | None = No
         settings: sizes; the published ones by default.
 
     Returns:
-        Array (n, d): 0 and 1 for ``morgan_binary`` and ``maccs``, counts for ``morgan_count``,
-        ``atom_pair`` and ``topological_torsion``, real numbers for ``descriptors`` (RDKit's list;
-        what RDKit cannot compute is 0) and ``chemistry``.
+        Array (n, d): 0 and 1 for ``morgan_binary``, counts for ``morgan_count``, real numbers for
+        ``chemistry``.
 
     Raises:
         IonError: a SMILES does not parse.
