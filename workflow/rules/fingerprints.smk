@@ -1,6 +1,5 @@
 """Numbers for every ion: hashed fragments and a portrait of its chemistry. Each kind has a reader."""
 
-
 KINDS = ["morgan_binary", "morgan_count", "chemistry"]
 
 
