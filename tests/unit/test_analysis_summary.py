@@ -10,7 +10,8 @@ from test_simulation_box import PROTOCOL
 from test_simulation_scan import molten_salt
 
 from lowmelt import outcome
-from lowmelt.analysis import summary, transition
+from lowmelt.analysis import summary
+from lowmelt.analysis.verdict import Verdict
 from lowmelt.failures import BlowUp, NotEquilibrated
 from lowmelt.forcefield import openff
 from lowmelt.forcefield.assign import parameterise
@@ -28,7 +29,7 @@ def test_failed_salts_are_listed_with_their_reason_beside_the_others(tmp_path):
             outcome.fail(str(melting), "simulation", BlowUp("the energy is no longer a number"))
             outcome.fail(str(record), "simulation", BlowUp("the energy is no longer a number"))
         else:
-            found = transition.Answer("transition", "x", 350.0, 340.0, 360.0, 35.0)
+            found = Verdict("transition", "x", 350.0, 340.0, 360.0, 35.0)
             outcome.write(str(melting), **found.as_dict())
             outcome.write(
                 str(record),
@@ -50,14 +51,14 @@ def test_failed_salts_are_listed_with_their_reason_beside_the_others(tmp_path):
     assert (table.loc["aa", "forcefield"], table.loc["aa", "protocol"]) == ("gaff2, curated", "test")
     assert "openmm 8" in table.loc["aa", "versions"]
     crystal = tmp_path / "nacl.json"
-    molten = transition.Answer("transition", "", 1080.0, 1060.0, 1100.0, 10.0).as_dict()
+    molten = Verdict("transition", "", 1080.0, 1060.0, 1100.0, 10.0).as_dict()
     outcome.write(str(crystal), **molten | {"salt_id": "dd", "name": "NaCl", "smiles": "[Na+].[Cl-]"})
     both = summary.add_crystals(table.reset_index(), [str(crystal)])
     assert both["method"].tolist() == ["scan", "scan", "scan", "coexistence"]
 
 
 def test_answers_are_json_without_nan():
-    text = json.dumps(transition.Answer("unresolved", "").as_dict(), allow_nan=False)
+    text = json.dumps(Verdict("unresolved", "").as_dict(), allow_nan=False)
     assert json.loads(text)["melting_K"] is None
 
 
@@ -69,6 +70,29 @@ def test_equilibration_reaches_a_liquid_and_tells_its_speed():
     assert done.speed_ns_day > 0
     assert len(done.density_kg_m3) == len(done.time_ps) >= 60
     assert np.isfinite(done.snapshot.positions).all()
+
+
+def test_a_killed_equilibration_is_resumed_where_it_was(tmp_path, monkeypatch):
+    sim, start = molten_salt()
+    protocol, state, seen = replace(PROTOCOL, equilibration_ps=6), tmp_path / "state.json", []
+    real = type(sim).density
+
+    def density(box):
+        seen.append(1)
+        if len(seen) == 30:
+            raise KeyboardInterrupt
+        return real(box)
+
+    monkeypatch.setattr(type(sim), "density", density)
+    how = {"drift_limit": 0.5, "state_file": state, "every_s": 0.0}
+    with pytest.raises(KeyboardInterrupt):
+        equilibration.equilibrate(sim, start, protocol, **how)
+    other, _ = molten_salt()
+    done = equilibration.equilibrate(other, start, protocol, **how)
+    assert len(done.density_kg_m3) == 60
+    assert len(seen) == 30 + 31  # 29 were kept
+    assert done.time_ps == pytest.approx(np.arange(1, 61) * done.time_ps[0])
+    assert done.speed_ns_day > 0
 
 
 def test_a_density_that_drifts_is_a_failure_with_its_size():

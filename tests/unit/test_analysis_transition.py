@@ -1,4 +1,4 @@
-"""The verdict on scans whose answer is known."""
+"""The verdict on scans whose verdict is known."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ import pytest
 
 from lowmelt.analysis import curves, synthetic, transition
 from lowmelt.analysis.transition import Branch
+from lowmelt.analysis.verdict import Verdict
 
 KELVIN = np.arange(280.0, 520.0, 15.0)
 
@@ -33,18 +34,18 @@ def scan(melting: float | None = None, glass: float | None = None, seed: int = 0
 
 def test_a_fragile_liquid_without_a_transition_has_none_though_two_lines_meet_in_it():
     for seed in range(10):
-        answer = transition.judge(scan(seed=seed), seed=seed, bootstrap=20)
-        assert answer.status == "no_transition"
-        assert answer.below_limit() == "cannot say"
-        assert 290 < answer.two_lines_K < 420  # what the published fit would have called the melting point
+        verdict = transition.judge(scan(seed=seed), seed=seed, bootstrap=20)
+        assert verdict.status == "no_transition"
+        assert verdict.below_limit() == "cannot say"
+        assert 290 < verdict.two_lines_K < 420  # what the published fit would have called the melting point
 
 
 @pytest.mark.parametrize("melting", [333.0, 371.0, 430.0])
 def test_a_true_jump_is_found_where_it_is(melting):
-    answer = transition.judge(scan(melting))
-    assert answer.status == "transition"
-    assert answer.melting_K == pytest.approx(melting, abs=10)
-    assert answer.lower_K < melting < answer.upper_K
+    verdict = transition.judge(scan(melting))
+    assert verdict.status == "transition"
+    assert verdict.melting_K == pytest.approx(melting, abs=10)
+    assert verdict.lower_K < melting < verdict.upper_K
 
 
 def test_a_glass_bends_but_does_not_melt():
@@ -55,25 +56,25 @@ def test_a_glass_bends_but_does_not_melt():
 def test_a_density_that_jumps_alone_is_no_transition():
     branch = scan()
     branch = replace(branch, density=branch.density + 60 * (KELVIN < 371))
-    answer = transition.judge(branch)
-    assert answer.status != "transition"
+    verdict = transition.judge(branch)
+    assert verdict.status != "transition"
 
 
 def test_a_jump_without_a_break_in_diffusion_stays_unresolved():
     liquid, solid = scan(), scan(371.0)
     names = ("diffusion", "diffusion_sigma", "diffusive")
     both = replace(solid, **{name: getattr(liquid, name) for name in names})
-    answer = transition.judge(both)
-    assert (answer.status, "diffusion" in answer.reason) == ("unresolved", True)
+    verdict = transition.judge(both)
+    assert (verdict.status, "diffusion" in verdict.reason) == ("unresolved", True)
 
 
 def test_too_few_or_too_slow_points_say_what_to_run_next():
     few = Branch(*(getattr(scan(), name)[:4] for name in Branch.__dataclass_fields__))
     slow = replace(scan(), diffusive=np.zeros(len(KELVIN), dtype=bool))
     for branch in (few, slow):
-        answer = transition.judge(branch)
-        assert answer.status == "unresolved"
-        assert answer.next_step
+        verdict = transition.judge(branch)
+        assert verdict.status == "unresolved"
+        assert verdict.next_step
 
 
 @pytest.mark.parametrize(
@@ -81,16 +82,16 @@ def test_too_few_or_too_slow_points_say_what_to_run_next():
     [(300.0, 35.0, "yes"), (360.0, 35.0, "cannot say"), (450.0, 35.0, "no")],
 )
 def test_below_373_counts_the_systematic_error(melting, systematic, below):
-    answer = transition.Answer(
+    verdict = Verdict(
         "transition", "",
         melting_K=melting, lower_K=melting - 10, upper_K=melting + 10, systematic_K=systematic,
     )  # fmt: skip
-    assert answer.below_limit() == below
+    assert verdict.below_limit() == below
 
 
 def test_branches_that_break_apart_bracket_the_melting_point():
     cold, hot = (
-        transition.Answer("transition", "", melting_K=t, lower_K=t - 5, upper_K=t + 5, systematic_K=35)
+        Verdict("transition", "", melting_K=t, lower_K=t - 5, upper_K=t + 5, systematic_K=35)
         for t in (320.0, 400.0)
     )
     both = transition.combine({"cooling": cold, "heating": hot})
@@ -100,13 +101,11 @@ def test_branches_that_break_apart_bracket_the_melting_point():
 
 
 def test_freezing_on_cooling_alone_is_a_lower_bound_and_proves_no_low_melting_point():
-    frozen = transition.Answer(
-        "transition", "", melting_K=290.0, lower_K=280.0, upper_K=300.0, systematic_K=35.0
-    )
+    frozen = Verdict("transition", "", melting_K=290.0, lower_K=280.0, upper_K=300.0, systematic_K=35.0)
     assert frozen.below_limit() == "yes"
-    alone = transition.combine({"cooling": frozen, "heating": transition.Answer("unresolved", "")})
+    alone = transition.combine({"cooling": frozen, "heating": Verdict("unresolved", "")})
     assert (alone.bound, alone.below_limit()) == ("lower", "cannot say")
-    other = transition.combine({"cooling": transition.Answer("unresolved", ""), "heating": frozen})
+    other = transition.combine({"cooling": Verdict("unresolved", ""), "heating": frozen})
     assert (other.bound, other.below_limit()) == ("upper", "yes")
 
 
@@ -125,10 +124,10 @@ def test_verdicts_on_synthetic_scans(has_one):
     count, found, errors = 40, 0, []
     for k in range(count):
         branch, truth = synthetic.make(np.random.default_rng([77, has_one, k]), has_one)
-        answer = transition.judge(branch, bootstrap=10)
-        if answer.status == "transition":
+        verdict = transition.judge(branch, bootstrap=10)
+        if verdict.status == "transition":
             found += 1
-            errors.append(abs(answer.melting_K - truth.melting_K))
+            errors.append(abs(verdict.melting_K - truth.melting_K))
     if has_one:
         assert found >= 0.85 * count
         assert np.median(errors) <= 10

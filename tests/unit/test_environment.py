@@ -8,7 +8,7 @@ import yaml
 from lowmelt.run_record import VERSION
 
 ROOT = Path(__file__).parents[2]
-CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base", "freud-analysis": "freud"}
 # What runs or checks the pipeline; the rules do not import it.
 TOOLS = {
     "snakemake", "snakemake-executor-plugin-slurm", "pytest", "ruff", "mypy", "snakefmt", "torch-geometric",

@@ -1,5 +1,6 @@
 """Boxes, systems, devices and protocols."""
 
+import os
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -145,9 +146,62 @@ def test_jobs_on_one_machine_take_different_gpus(monkeypatch, tmp_path):
         devices.one_device(1, folder=str(tmp_path)) as first,
         devices.one_device(1, folder=str(tmp_path)) as second,
         devices.one_device(1, folder=str(tmp_path)) as third,
+        devices.one_device(1, folder=str(tmp_path)) as beforeth,
+        devices.one_device(1, folder=str(tmp_path)) as fifth,
     ):
-        taken = [d.properties["DeviceIndex"] for d in (first, second, third)]
-    assert taken == ["0", "1", "0"]  # the third finds none free and shares the first
+        taken = [d.properties["DeviceIndex"] for d in (first, second, third, beforeth, fifth)]
+    assert taken == ["0", "1", "0", "1", "0"]  # evenly, however many there are
+
+
+def test_a_lock_of_another_user_is_locked_by_reading_it(monkeypatch, tmp_path):
+    """Linux forbids to open a stranger's file in a shared temporary folder with O_CREAT or for writing."""
+    real, files = os.open, tmp_path / "lowmelt-gpu-0-0.lock"
+    files.write_text("")
+
+    def strange(path, flags, *more):
+        if str(path) == str(files) and flags & (os.O_CREAT | os.O_WRONLY | os.O_RDWR):
+            raise PermissionError(13, "Permission denied")
+        return real(path, flags, *more)
+
+    monkeypatch.setattr(devices.os, "open", strange)
+    monkeypatch.setattr(devices, "available", lambda: ["CPU", "CUDA"])
+    monkeypatch.setattr(devices, "_device_count", lambda platform: 1)
+    monkeypatch.setattr(devices, "_visible", list)
+    with devices.one_device(1, folder=str(tmp_path)) as device:
+        assert device.properties["DeviceIndex"] == "0"
+
+
+def test_jobs_that_share_a_gpu_by_mps_take_twice_their_share_of_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("CUDA_MPS_PIPE_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr(devices, "available", lambda: ["CPU"])
+    for slots, percent in ((8, "25"), (2, "100")):
+        monkeypatch.delenv("CUDA_MPS_ACTIVE_THREAD_PERCENTAGE", raising=False)
+        with devices.one_device(1, slots=slots):
+            assert os.environ["CUDA_MPS_ACTIVE_THREAD_PERCENTAGE"] == percent
+    monkeypatch.delenv("CUDA_MPS_ACTIVE_THREAD_PERCENTAGE")
+    monkeypatch.setenv("CUDA_MPS_PIPE_DIRECTORY", str(tmp_path / "none"))
+    with devices.one_device(1, slots=8):
+        assert "CUDA_MPS_ACTIVE_THREAD_PERCENTAGE" not in os.environ
+
+
+def test_each_stage_of_a_box_draws_random_numbers_of_its_own():
+    """Before, each context had the same seed: trajectories with equal noise synchronise."""
+    ions, start = [SODIUM, CHLORIDE] * 4, Snapshot(0.3 * np.mgrid[:2, :2, :2].reshape(3, 8).T, None, 1.2)
+    sim = Box(ions, SystemOptions(1.0, 0.5, 1.008), devices.choose(1), 1, 2.0, 1.0)
+
+    def after(stage: str) -> np.ndarray:
+        sim.begin(start, 300.0, 1.0, stage)
+        return sim.snapshot().velocities
+
+    first, again, other = after("segment 3"), after("segment 3"), after("segment 4")
+    assert first == pytest.approx(again)
+    assert abs(np.corrcoef(first.ravel(), other.ravel())[0, 1]) < 0.8
+    integrator, barostat = sim.context.getIntegrator(), sim.context.getSystem().getForces()[-1]
+    assert integrator.getRandomNumberSeed() == sim.number("thermostat")
+    assert barostat.getRandomNumberSeed() == sim.number("barostat")
+    before = {sim.number(part) for part in ("thermostat", "barostat", "velocities")}
+    sim.begin(start, 300.0, 1.0, "segment 5")
+    assert not before & {sim.number(part) for part in ("thermostat", "barostat", "velocities")}
 
 
 def test_a_device_that_the_scheduler_gave_is_the_only_one_seen(monkeypatch, tmp_path):

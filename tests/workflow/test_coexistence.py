@@ -25,7 +25,15 @@ _atom_site_fract_z
 Na1 Na 0 0 0
 Cl1 Cl 0.5 0.5 0.5
 """
-SHORT = {"melt_ps": 2, "settle_ps": 1, "average_ps": 1, "join_ps": 0.5, "run_ps": 3, "seeds": 3}
+SHORT = {
+    "melt_ps": 2,
+    "settle_ps": 2,
+    "average_ps": 1,
+    "join_ps": 0.5,
+    "run_ps": 3,
+    "sample_ps": 0.2,
+    "seeds": 3,
+}
 SALT = {"label": "NaCl", "smiles": "[Na+].[Cl-]", "potential": "ions", "melting_K": 1074, "source": "CRC"}
 
 
@@ -54,6 +62,29 @@ def test_a_crystal_from_a_cif_and_a_wrong_one_both_reach_the_table(tmp_path):
     assert halite["status"] in ("transition", "unresolved"), halite["reason"]
     assert halite["pairs"] == 2 * 2 * 2 * 3 * 4
     assert halite["measured_K"] == 1074
+    for kelvin in (900, 1600):
+        run = checkout.folder / f"results/tiny/dynamics/crystals/halite/T{kelvin}_r1"
+        assert (run / "system.xml").exists()
     assert wrong["status"] == "failed"
     assert "holds Br" in wrong["reason"]
     assert all((checkout.folder / figure).stat().st_size > 1000 for figure in figures)
+
+
+def test_a_run_that_is_asked_for_crystals_plans_nothing_else(tmp_path):
+    """Before, it planned the screen and the training of the generators too."""
+    checkout = Checkout(copy_repository(tmp_path / "lowmelt"))
+    crystal = {
+        **SALT,
+        **SHORT,
+        "name": "nacl",
+        "lattice": "rock_salt",
+        "lattice_nm": 0.58,
+        "cells": [2, 2, 3],
+    }
+    changed = {"dynamics": {"candidates": True, "crystals": [{**crystal, "temperatures_K": [900, 1600]}]}}
+    checkout.run("results/tiny/dynamics/crystal_salts", changed=changed)
+    planned = checkout.plan("crystals", changed=changed)
+    assert planned == {
+        "parameterise_ion": 2, "build_crystal": 1, "run_coexistence": 6, "melt_crystal": 1,
+        "collect_crystals": 1, "plot_coexistence": 1,
+    }  # fmt: skip

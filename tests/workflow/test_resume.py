@@ -8,19 +8,21 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-# target, state that outlives the kill, settings that make the job long enough to be killed, log
+# target, state that outlives the kill, settings that make the job long enough to be killed, log, what it says
 KILLED = {
     "training": (
         "generator/ions/model.pt",
         "generator/ions/checkpoints/*/last.ckpt",
         {"generator": {"models": {"ions": {"training": {"steps": 400, "validate_every": 40}}}}},
         "generator/ions/train.log",
+        "going on",
     ),
     "simulation": (
         "dynamics/salts/{salt}/scan/r1.npz",
         "dynamics/salts/{salt}/scan/r1.running/state.json",
         {"dynamics": {"protocols": {"pilot": {"npt_ps": 10, "nvt_ps": 20}}}},
         "dynamics/salts/{salt}/simulate_r1.log",
+        "resuming",
     ),
 }
 
@@ -42,7 +44,7 @@ def kill_once_there(run, pattern, results, limit_s=300):
 def test_a_killed_job_goes_on_from_its_last_checkpoint(own_copy, job):
     results = own_copy.folder / "results/tiny"
     salt = next((results / "dynamics/controls").glob("*.json")).stem
-    target, pattern, settings, log = KILLED[job]
+    target, pattern, settings, log, told = KILLED[job]
     target, pattern, log = (text.replace("{salt}", salt) for text in (target, pattern, log))
     (results / target).unlink()
     file = f"results/tiny/{target}"
@@ -51,4 +53,4 @@ def test_a_killed_job_goes_on_from_its_last_checkpoint(own_copy, job):
     own_copy.run("--unlock")
     own_copy.run(file, changed=settings)
     assert (results / target).exists()
-    assert "going on" in (results / "logs" / log).read_text()
+    assert told in (results / "logs" / log).read_text()

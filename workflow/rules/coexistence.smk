@@ -6,6 +6,8 @@ include: "inputs/coexistence.smk"
 
 localrules:
     select_crystals,
+    melt_crystal,
+    collect_crystals,
 
 
 checkpoint select_crystals:
@@ -27,17 +29,53 @@ checkpoint select_crystals:
         "../scripts/select_crystals.py"
 
 
-rule melt_crystal:
+rule build_crystal:
     input:
         salts=ancient("<results>/dynamics/crystal_salts"),
         ions=locate_crystal_ions,
         cif=locate_cif,
     output:
-        "<results>/dynamics/crystals/{crystal}.json",
+        record="<results>/dynamics/crystals/{crystal}/crystal.json",
+        pdb="<results>/dynamics/crystals/{crystal}/crystal.pdb",
     log:
-        "<logs>/dynamics/crystals/{crystal}.log",
+        "<logs>/dynamics/crystals/{crystal}/build_crystal.log",
     benchmark:
-        "<benchmarks>/dynamics/crystals/{crystal}.tsv"
+        "<benchmarks>/dynamics/crystals/{crystal}/build_crystal.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: DYNAMICS["threads"]
+    resources:
+        mem_mb=4000,
+        runtime=rising(120),
+        gpu=get_gpu_of_building,
+    params:
+        crystal=get_structure,
+        conditions=DYNAMICS["conditions"],
+        cutoff_nm=PROTOCOL["cutoff_nm"],
+        platform=DYNAMICS["platform"],
+        slots=DYNAMICS["jobs_per_gpu"],
+        seed=config["seed"],
+        code=code_of("build_crystal"),
+    script:
+        "../scripts/build_crystal.py"
+
+
+# One temperature and one seed: twelve runs use twelve slots, and a kill costs minutes.
+rule run_coexistence:
+    input:
+        ions=locate_crystal_ions,
+        crystal=rules.build_crystal.output.record,
+    output:
+        record="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/run.json",
+        energies="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/energies.csv",
+        topology="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/topology.pdb",
+        trajectory="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/trajectory.xtc",
+        end="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/end.pdb",
+        system="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/system.xml",
+    log:
+        "<logs>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}.log",
+    benchmark:
+        "<benchmarks>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}.tsv"
     conda:
         "../envs/dynamics.yaml"
     threads: DYNAMICS["threads"]
@@ -46,13 +84,40 @@ rule melt_crystal:
         runtime=rising(DYNAMICS["runtime_min"]),
         gpu=1,
     params:
+        crystal=get_run_settings,
+        conditions=DYNAMICS["conditions"],
+        cutoff_nm=PROTOCOL["cutoff_nm"],
+        trajectory=DYNAMICS["trajectory"],
+        platform=DYNAMICS["platform"],
+        slots=DYNAMICS["jobs_per_gpu"],
+        seed=config["seed"],
+        code=code_of("run_coexistence"),
+    script:
+        "../scripts/run_coexistence.py"
+
+
+rule melt_crystal:
+    input:
+        salts=ancient("<results>/dynamics/crystal_salts"),
+        ions=locate_crystal_ions,
+        crystal=rules.build_crystal.output.record,
+        runs=list_runs,
+    output:
+        "<results>/dynamics/crystals/{crystal}/melting.json",
+    log:
+        "<logs>/dynamics/crystals/{crystal}/melt_crystal.log",
+    benchmark:
+        "<benchmarks>/dynamics/crystals/{crystal}/melt_crystal.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
         crystal=get_crystal,
         conditions=DYNAMICS["conditions"],
         cutoff_nm=PROTOCOL["cutoff_nm"],
-        forcefield=DYNAMICS["forcefield"],
         systematic_K=DYNAMICS["thresholds"]["systematic_K"],
-        platform=DYNAMICS["platform"],
-        seed=config["seed"],
         code=code_of("melt_crystal"),
     script:
         "../scripts/melt_crystal.py"
@@ -82,3 +147,30 @@ rule plot_coexistence:
         code=code_of("plot_coexistence"),
     script:
         "../scripts/plot_coexistence.py"
+
+
+rule collect_crystals:
+    input:
+        expand("<results>/dynamics/crystals/{crystal}/melting.json", crystal=CRYSTALS),
+    output:
+        "<results>/dynamics/crystals.csv",
+    log:
+        "<logs>/dynamics/collect_crystals.log",
+    benchmark:
+        "<benchmarks>/dynamics/collect_crystals.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        code=code_of("collect_crystals"),
+    script:
+        "../scripts/collect_crystals.py"
+
+
+# What a run that is asked for crystals alone needs: no table, no model, no candidate.
+rule crystals:
+    input:
+        rules.collect_crystals.output,
+        expand("<results>/figures/dynamics/coexistence_{crystal}.svg", crystal=CRYSTALS),

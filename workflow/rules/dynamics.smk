@@ -9,6 +9,8 @@ wildcard_constraints:
     ion_id="[A-Z]+-[a-z0-9]+",
     part=r"r\d+(_T[\d.]+)?",
     crystal="[a-z0-9_]+",
+    kelvin=r"[\d.]+",
+    replica=r"\d+",
 
 
 localrules:
@@ -61,6 +63,7 @@ rule estimate_cost:
         protocols=DYNAMICS["protocols"],
         conditions=DYNAMICS["conditions"],
         platform=DYNAMICS["platform"],
+        slots=DYNAMICS["jobs_per_gpu"],
         measure_s=DYNAMICS["measure_s"],
         code=code_of("estimate_cost"),
     script:
@@ -70,7 +73,7 @@ rule estimate_cost:
 rule parameterise_ion:
     input:
         curated=shipped("resources/forcefield/curated_ions.yaml"),
-        salts=ancient(SALTS),
+        salts=ancient(locate_salts_of_ion),
     output:
         "<results>/dynamics/ions/{ion_id}/ion.json",
     log:
@@ -145,6 +148,7 @@ rule equilibrate:
         lengths=PROTOCOL,
         conditions=DYNAMICS["conditions"],
         platform=DYNAMICS["platform"],
+        slots=DYNAMICS["jobs_per_gpu"],
         drift_limit=DYNAMICS["drift_limit"],
         seed=config["seed"],
         code=code_of("equilibrate"),
@@ -177,6 +181,7 @@ rule simulate:
         lengths=PROTOCOL,
         conditions=DYNAMICS["conditions"],
         platform=DYNAMICS["platform"],
+        slots=DYNAMICS["jobs_per_gpu"],
         seed=config["seed"],
         code=code_of("simulate"),
     script:

@@ -59,7 +59,9 @@ rule melting_point:
 rule collect_melting_points:
     input:
         melting=collect_results,
-        crystals=expand("<results>/dynamics/crystals/{crystal}.json", crystal=CRYSTALS),
+        crystals=expand(
+            "<results>/dynamics/crystals/{crystal}/melting.json", crystal=CRYSTALS
+        ),
         equilibrations=collect_equilibrations,
         salts=ancient(SALTS),
     output:

@@ -30,7 +30,7 @@ try:
         "%s: %d cations, %d anions, %d atoms; protocol %s: %.3g ns", salt_id, packed["n_cations"],
         packed["n_anions"], sum(ion.n_atoms for ion in ions), protocol.name, protocol.total_ns,
     )  # fmt: skip
-    with devices.one_device(snakemake.threads, params.platform) as device:
+    with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         log.info("device: %s", device)
         box = Box(ions, protocol.options, device, seed, protocol.step_fs, protocol.friction_per_ps)
         start_at = Snapshot(np.array(packed["positions_nm"]), None, packed["edge_nm"])
@@ -40,8 +40,10 @@ try:
                 "%s: %.3g ns/day while compressed; at that speed %s",
                 salt_id, speed, duration(protocol.hours(speed)),
             ),
+            state_file=Path(snakemake.output.state).with_suffix(".running.json"),
         )  # fmt: skip
     save(Path(snakemake.output.state), done.snapshot, {})
+    Path(snakemake.output.state).with_suffix(".running.json").unlink(missing_ok=True)
     outcome.write(
         snakemake.output.record,
         device=str(device),

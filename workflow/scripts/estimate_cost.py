@@ -12,7 +12,7 @@ log = start(snakemake.log[0], snakemake.rule)
 params = snakemake.params
 protocols = [Protocol.from_config(name, p, params.conditions) for name, p in params.protocols.items()]
 
-with devices.one_device(snakemake.threads, params.platform) as device:
+with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
     log.info("device: %s; measured for %.3g s", device, params.measure_s)
     found = cost.estimate(protocols, cost.typical_atoms(), device, params.measure_s)
 rows = []

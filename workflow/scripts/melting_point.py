@@ -19,11 +19,11 @@ try:
     for name, branch in points.branches(pd.read_csv(snakemake.input.points)).items():
         draws = bootstrap.draw(stages, name, params.bootstrap, seed)
         found[name] = transition.judge(branch, thresholds, draws=draws)
-    answer = transition.combine(found)
+    verdict = transition.combine(found)
     outcome.write(
         snakemake.output[0],
-        **answer.as_dict() | {"branches": {name: one.as_dict() for name, one in found.items()}},
+        **verdict.as_dict() | {"branches": {name: one.as_dict() for name, one in found.items()}},
     )
-    log.info("%s: %s (%s)", salt_id, answer.status, answer.reason)
+    log.info("%s: %s (%s)", salt_id, verdict.status, verdict.reason)
 except PhysicsFailure as failure:
     log.info("%s failed: %s", salt_id, outcome.fail(snakemake.output[0], "melting point", failure))

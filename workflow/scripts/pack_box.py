@@ -1,5 +1,6 @@
 """First box of a salt: as many ions as the cut-off asks for, arranged by packmol."""
 
+import numpy as np
 from openmm.app import PDBFile
 
 from lowmelt import outcome
@@ -18,7 +19,7 @@ try:
     positions = pack(plan, cation, anion, derive_seed(params.seed, "pack_box", salt_id))
     ions = [cation] * plan.n_cations + [anion] * plan.n_anions
     with open(snakemake.output.pdb, "w") as handle:
-        PDBFile.writeFile(topology(ions, plan.edge_nm), 10 * positions, handle)
+        PDBFile.writeFile(topology(ions, plan.edge_nm * np.eye(3)), 10 * positions, handle)
     outcome.write(
         snakemake.output.box,
         n_cations=plan.n_cations,

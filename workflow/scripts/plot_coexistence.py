@@ -1,4 +1,4 @@
-"""Slope of the enthalpy over temperature of a crystal in contact with its melt."""
+"""Growth over temperature of a crystal in contact with its melt."""
 
 from lowmelt import outcome
 from lowmelt.plots import coexistence, dynamics
@@ -6,9 +6,9 @@ from lowmelt.plots.style import save
 from lowmelt.runtime import start
 
 start(snakemake.log[0], snakemake.rule)
-answer, label = outcome.record(snakemake.input[0]), snakemake.params.label
-failed = answer["status"] == "failed"
+verdict, label = outcome.record(snakemake.input[0]), snakemake.params.label
+failed = verdict["status"] == "failed"
 save(
-    dynamics.failed(label, answer["reason"]) if failed else coexistence.slopes(answer, label),
+    dynamics.failed(label, verdict["reason"]) if failed else coexistence.rates(verdict, label),
     snakemake.output[0],
 )

@@ -29,7 +29,7 @@ try:
     ions = [cation] * packed["n_cations"] + [anion] * packed["n_anions"]
     snapshot, _ = load(Path(inputs.state))
     seed = derive_seed(params.seed, "simulate", salt_id, part)
-    with devices.one_device(snakemake.threads, params.platform) as device:
+    with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         log.info("device: %s; %d temperatures", device, len(protocol.stages()))
         box = Box(ions, protocol.options, device, seed, protocol.step_fs, protocol.friction_per_ps)
         found = scan.run_scan(box, snapshot, protocol, folder, (packed["n_cations"], packed["n_anions"]))

@@ -18,6 +18,29 @@ def get_crystal(wildcards):
     return CRYSTALS[wildcards.crystal]
 
 
+def get_structure(wildcards):
+    """What the block of crystal depends on: another temperature or one more seed builds none anew."""
+    crystal = CRYSTALS[wildcards.crystal]
+    names = {"melting_K", "source", "temperatures_K", "seeds"}
+    return {
+        key: value
+        for key, value in crystal.items()
+        if key not in names and not key.endswith("_ps")
+    }
+
+
+def get_run_settings(wildcards):
+    """What one run depends on: one more temperature or seed repeats none."""
+    names = {"melting_K", "source", "temperatures_K", "seeds"}
+    crystal = CRYSTALS[wildcards.crystal]
+    return {key: value for key, value in crystal.items() if key not in names}
+
+
+def get_gpu_of_building(wildcards):
+    """A GPU for predicted crystals, which are relaxed; a lattice or a CIF needs none."""
+    return int(CRYSTALS[wildcards.crystal]["lattice"] == "predict")
+
+
 def get_crystal_label(wildcards):
     """What a reader calls a crystal, and whether it is an experiment."""
     crystal = CRYSTALS[wildcards.crystal]
@@ -40,3 +63,18 @@ def locate_cif(wildcards):
     """The CIF of a crystal, where it has one."""
     crystal = CRYSTALS[wildcards.crystal]
     return [crystal["cif"]] if crystal["lattice"] == "cif" else []
+
+
+def list_runs(wildcards):
+    """The record of each run of a crystal: all seeds at all temperatures."""
+    crystal = CRYSTALS[wildcards.crystal]
+    return [
+        f"<results>/dynamics/crystals/{wildcards.crystal}/T{kelvin:g}_r{replica}/run.json"
+        for kelvin in crystal["temperatures_K"]
+        for replica in range(1, crystal["seeds"] + 1)
+    ]
+
+
+def list_energies(wildcards):
+    """The time series of each run of a crystal."""
+    return [path.replace("run.json", "energies.csv") for path in list_runs(wildcards)]

@@ -22,25 +22,46 @@ def read_salts(folder):
     }
 
 
+def gather_controls():
+    """Records of the known salts that are simulated beside the candidates."""
+    return read_salts(checkpoints.select_controls.get().output[0])
+
+
 def gather_salts():
     """Records of all salts to simulate: the selected candidates and the controls."""
-    controls = read_salts(checkpoints.select_controls.get().output[0])
+    controls = gather_controls()
     if not DYNAMICS["candidates"]:
         return controls
     candidates = read_salts(checkpoints.select_candidates.get().output[0])
     return {**candidates, **controls}
 
 
-def get_ion_smiles(wildcards):
-    """The drawing of an ion, from any salt that has it."""
-    for gather in (gather_crystals, gather_salts):
+def locate_ion(ion_id):
+    """Where an ion is asked for first, and its drawing: a crystal alone waits for no screen and no generator."""
+    for folder, gather in (
+        ("crystal_salts", gather_crystals),
+        ("controls", gather_controls),
+        ("selected", gather_salts),
+    ):
         for salt in gather().values():
             for kind in ("cation", "anion"):
-                if salt[f"{kind}_id"] == wildcards.ion_id:
-                    return salt[kind]
+                if salt[f"{kind}_id"] == ion_id:
+                    return folder, salt[kind]
     raise WorkflowError(
-        f"dynamics: ion {wildcards.ion_id} is in no selected salt, no control and no crystal"
+        f"dynamics: ion {ion_id} is in no selected salt, no control and no crystal"
     )
+
+
+def get_ion_smiles(wildcards):
+    """The drawing of an ion, from any salt that has it."""
+    return locate_ion(wildcards.ion_id)[1]
+
+
+def locate_salts_of_ion(wildcards):
+    """The folder of the salts that ask for an ion."""
+    stage = {"selected": "screen"}
+    folder = locate_ion(wildcards.ion_id)[0]
+    return f"<results>/{stage.get(folder, 'dynamics')}/{folder}"
 
 
 def get_counts(wildcards):

@@ -5,13 +5,13 @@ believed only when density and enthalpy both jump at one temperature, as at a fi
 and diffusion breaks there too, against a null that contains the VFT curve.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lowmelt.analysis import curves
 from lowmelt.analysis.bootstrap import Draws
-from lowmelt.chem.constants import LOW_MELTING_K
+from lowmelt.analysis.verdict import Verdict
 
 LEAST_OF_ONE = -4.0  # evidence that density or enthalpy alone may have against a jump
 
@@ -54,62 +54,13 @@ class Branch:
     enthalpy_sigma: np.ndarray
 
 
-@dataclass
-class Answer:
-    """Verdict on a scan; temperatures in K, NaN where there is none.
-
-    D alone puts its break between ``diffusion_lower_K`` and ``diffusion_upper_K``, 95 % of its draws.
-    ``bound`` is ``lower`` when only cooling broke (liquids supercool) and ``upper`` when only heating did
-    (crystals superheat): then the melting point lies on that side of ``melting_K``.
-    """
-
-    status: str
-    reason: str
-    melting_K: float = np.nan
-    lower_K: float = np.nan
-    upper_K: float = np.nan
-    systematic_K: float = np.nan
-    next_step: str = ""
-    best_null: str = ""
-    best_break: str = ""
-    evidence_density: float = np.nan
-    evidence_enthalpy: float = np.nan
-    evidence_diffusion: float = np.nan
-    diffusion_lower_K: float = np.nan
-    diffusion_upper_K: float = np.nan
-    two_lines_K: float = np.nan
-    bound: str = ""
-
-    def below_limit(self, limit_K: float = LOW_MELTING_K) -> str:
-        """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included."""
-        if self.status != "transition":
-            return "cannot say"
-        high = self.melting_K + np.hypot(self.upper_K - self.melting_K, self.systematic_K)
-        low = self.melting_K - np.hypot(self.melting_K - self.lower_K, self.systematic_K)
-        if high < limit_K and self.bound != "lower":
-            return "yes"
-        if low > limit_K and self.bound != "upper":
-            return "no"
-        return "cannot say"
-
-    def as_dict(self) -> dict:
-        """For JSON."""
-        found = asdict(self) | {"below_373K": self.below_limit()}
-        return {name: _or_none(value) for name, value in found.items()}
-
-
-def _or_none(value: object) -> object:
-    """JSON has no NaN."""
-    return None if isinstance(value, float) and not np.isfinite(value) else value
-
-
 def judge(
     branch: Branch,
     thresholds: Thresholds | None = None,
     seed: int = 0,
     bootstrap: int = 200,
     draws: Draws | None = None,
-) -> Answer:
+) -> Verdict:
     """Look at one branch.
 
     Args:
@@ -124,12 +75,12 @@ def judge(
     b = Branch(*(np.asarray(getattr(branch, name))[order] for name in branch.__dataclass_fields__))
     n = len(b.temperature_K)
     if n < t.least_points:
-        return Answer(
+        return Verdict(
             "unresolved", f"{n} temperatures are fewer than {t.least_points}", next_step="add temperatures"
         )
     jump = _thermal(b)
     moving = _diffusion(b)
-    answer = Answer(
+    verdict = Verdict(
         "unresolved", "",
         best_null=moving[0], best_break=moving[1],
         evidence_density=jump.density, evidence_enthalpy=jump.enthalpy, evidence_diffusion=moving[2],
@@ -140,32 +91,32 @@ def judge(
     place = jump.place_K
     hot = b.diffusive & (b.temperature_K > place)
     if jumps and hot.sum() < t.least_diffusive:
-        answer.reason = f"density and enthalpy jump near {place:.0f} K, but few points above are diffusive"
-        answer.next_step = "longer production at the hot temperatures"
+        verdict.reason = f"density and enthalpy jump near {place:.0f} K, but few points above are diffusive"
+        verdict.next_step = "longer production at the hot temperatures"
     elif jumps and _slows(b, place, moving, spacing, t):
-        answer.status, answer.reason = "transition", "density, enthalpy and diffusion break together"
+        verdict.status, verdict.reason = "transition", "density, enthalpy and diffusion break together"
         drawn = draws or normal_draws(b, seed, bootstrap)
-        answer.melting_K, answer.systematic_K = place, t.systematic_K
+        verdict.melting_K, verdict.systematic_K = place, t.systematic_K
         low, high = np.percentile(_jumps(b, drawn), [2.5, 97.5])
         # A whole gap on each side: the point beside the jump may be partly molten.
-        answer.lower_K = float(min(low, place) - spacing)
-        answer.upper_K = float(max(high, place) + spacing)
-        answer.diffusion_lower_K, answer.diffusion_upper_K = _diffusion_interval(b, drawn)
+        verdict.lower_K = float(min(low, place) - spacing)
+        verdict.upper_K = float(max(high, place) + spacing)
+        verdict.diffusion_lower_K, verdict.diffusion_upper_K = _diffusion_interval(b, drawn)
     elif jumps:
-        answer.reason = f"density and enthalpy jump near {place:.0f} K, but diffusion does not break there"
-        answer.next_step = "longer production around this temperature"
+        verdict.reason = f"density and enthalpy jump near {place:.0f} K, but diffusion does not break there"
+        verdict.next_step = "longer production around this temperature"
     elif b.diffusive.sum() < max(t.least_points, n // 2):
-        answer.reason = f"{int(b.diffusive.sum()) or 'none'} of {n} points diffusive, and nothing jumps"
-        answer.next_step = "longer production, or hotter temperatures; or method coexistence"
+        verdict.reason = f"{int(b.diffusive.sum()) or 'none'} of {n} points diffusive, and nothing jumps"
+        verdict.next_step = "longer production, or hotter temperatures; or method coexistence"
     elif max(jump.density, jump.enthalpy) > t.thermal:
         which = "density" if jump.density > jump.enthalpy else "enthalpy"
-        answer.reason = f"{which} breaks alone"
-        answer.next_step = "more temperatures around the break, a second replica"
+        verdict.reason = f"{which} breaks alone"
+        verdict.next_step = "more temperatures around the break, a second replica"
     else:
-        answer.status = "no_transition"
-        answer.reason = f"density and enthalpy are smooth; ln D follows {moving[0]}"
-        answer.next_step = "a liquid may supercool through the whole scan: method coexistence decides"
-    return answer
+        verdict.status = "no_transition"
+        verdict.reason = f"density and enthalpy are smooth; ln D follows {moving[0]}"
+        verdict.next_step = "a liquid may supercool through the whole scan: method coexistence decides"
+    return verdict
 
 
 @dataclass(frozen=True)
@@ -271,14 +222,14 @@ def two_lines(b: Branch) -> float:
     return float(1000 / curves.hinge(x, y, np.ones_like(x)).break_x)
 
 
-def combine(answers: dict[str, Answer]) -> Answer:
-    """One answer from the branches: both transitions bracket the melting point, else the more telling one."""
-    found = {name: a for name, a in answers.items() if a.status == "transition"}
+def combine(verdicts: dict[str, Verdict]) -> Verdict:
+    """One verdict from all branches: both transitions bracket the melting point, else the more telling."""
+    found = {name: a for name, a in verdicts.items() if a.status == "transition"}
     if len(found) == 2:
         first, second = found.values()
         middle = (first.melting_K + second.melting_K) / 2
         gap = abs(first.melting_K - second.melting_K) / 2
-        return Answer(
+        return Verdict(
             "transition", "both branches break; the middle of the hysteresis",
             melting_K=middle,
             lower_K=min(first.lower_K, second.lower_K), upper_K=max(first.upper_K, second.upper_K),
@@ -292,12 +243,12 @@ def combine(answers: dict[str, Answer]) -> Answer:
             two_lines_K=first.two_lines_K,
         )  # fmt: skip
     if len(found) == 1:
-        name, answer = next(iter(found.items()))
+        name, verdict = next(iter(found.items()))
         bound = {"cooling": "lower", "heating": "upper"}[name]
-        reason = f"{answer.reason}, on {name} only: a {bound} bound"
+        reason = f"{verdict.reason}, on {name} only: a {bound} bound"
         other = "heating" if name == "cooling" else "cooling"
-        run = answer.next_step or f"the {other} branch, or coexistence"
-        return replace(answer, bound=bound, reason=reason, next_step=run)
-    statuses = [a.status for a in answers.values()]
+        run = verdict.next_step or f"the {other} branch, or coexistence"
+        return replace(verdict, bound=bound, reason=reason, next_step=run)
+    statuses = [a.status for a in verdicts.values()]
     wanted = "unresolved" if "unresolved" in statuses else "no_transition"
-    return next(a for a in answers.values() if a.status == wanted)
+    return next(a for a in verdicts.values() if a.status == wanted)

@@ -26,18 +26,30 @@ class Crystal:
     Attributes:
         positions_nm: (atoms, 3), ions whole.
         vectors_nm: (3, 3) periodic vectors in rows, in OpenMM's reduced form; the melt is put on along z.
-        ion_of_atom: (atoms,) number of the ion, counted from 0.
+        ions: one entry an ion, in the order of the atoms; repeats are the same object.
         system_of: the system of so many copies of the block, one after the other.
         formula_units: in the block.
+        cutoff_nm: of the system.
         cubic: the edges of the cell stay alike.
     """
 
     positions_nm: np.ndarray
     vectors_nm: np.ndarray
-    ion_of_atom: np.ndarray
+    ions: tuple[IonParameters, ...]
     system_of: SystemOf
     formula_units: int
+    cutoff_nm: float
     cubic: bool = False
+
+    @property
+    def ion_of_atom(self) -> np.ndarray:
+        """(atoms,) number of the ion, counted from 0."""
+        return np.repeat(np.arange(len(self.ions)), [ion.n_atoms for ion in self.ions])
+
+    @property
+    def kinds(self) -> np.ndarray:
+        """(ions,) 0 cation, 1 anion."""
+        return np.array([int(ion.charge < 0) for ion in self.ions])
 
 
 def rock_salt(cells: tuple[int, int, int], lattice_nm: float) -> tuple[np.ndarray, np.ndarray]:
@@ -80,13 +92,13 @@ def from_lattice(
     positions, kinds = LATTICES[lattice](cells, lattice_nm)
     edges = lattice_nm * np.array(cells, dtype=float)
     cutoff = min(CUTOFF_NM, OF_SHORT_EDGE * edges.min())
-    system_of = _tosi_fumi_of(kinds, cutoff)
-    if ions is not None:
-        if any(ion.n_atoms > 1 for ion in ions):
-            raise ParameterisationFailed("only single atoms can be put on a lattice; give a CIF")
-        system_of = _system_of([ions[kind] for kind in kinds], SystemOptions(1.0, cutoff))
-    units = len(positions) // 2
-    return Crystal(positions, np.diag(edges), np.arange(len(positions)), system_of, units, cubic=True)
+    if any(ion.n_atoms > 1 for ion in ions or ()):
+        raise ParameterisationFailed("only single atoms can be put on a lattice; give a CIF")
+    pair = tosi_fumi.IONS if ions is None else ions
+    listed = tuple(pair[kind] for kind in kinds)
+    options = None if ions is None else SystemOptions(1.0, cutoff)
+    system_of = system_maker(listed, options, cutoff)
+    return Crystal(positions, np.diag(edges), listed, system_of, len(positions) // 2, cutoff, cubic=True)
 
 
 def from_cell(
@@ -115,10 +127,10 @@ def from_cell(
     inside = np.linalg.inv(vectors)
     shapes = [(ion.positions_nm + step) @ turn for step in steps for ion in placed]
     block = np.concatenate([shape - np.floor(shape.mean(axis=0) @ inside) @ vectors for shape in shapes])
-    listed = [ions[ion.kind] for ion in placed] * len(steps)
-    numbers = np.repeat(np.arange(len(listed)), [ion.n_atoms for ion in listed])
+    listed = tuple(ions[ion.kind] for ion in placed) * len(steps)
     units = sum(ion is ions[0] for ion in listed) // counts[0]
-    return Crystal(block, vectors, numbers, _system_of(listed, options), units, cell.cubic)
+    system_of = system_maker(listed, options, options.cutoff_nm)
+    return Crystal(block, vectors, listed, system_of, units, options.cutoff_nm, cell.cubic)
 
 
 def upright(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -153,15 +165,12 @@ def least_repeats(vectors: np.ndarray, cutoff_nm: float) -> np.ndarray:
     return np.maximum(np.ceil(least / apart - 1e-9), 1).astype(int)
 
 
-def _tosi_fumi_of(kinds: np.ndarray, cutoff_nm: float) -> SystemOf:
+def system_maker(ions: Sequence[IonParameters], options: SystemOptions | None, cutoff_nm: float) -> SystemOf:
+    """Makes the systems of a block: by the ions' force field, or Tosi-Fumi where ``options`` is None."""
+
     def system_of(copies: int) -> openmm.System:
-        return tosi_fumi.system(np.tile(kinds, copies), cutoff_nm)
-
-    return system_of
-
-
-def _system_of(listed: list[IonParameters], options: SystemOptions) -> SystemOf:
-    def system_of(copies: int) -> openmm.System:
-        return box_system(listed * copies, 4 * options.cutoff_nm, options)
+        if options is None:
+            return tosi_fumi.system(np.tile([int(ion.charge < 0) for ion in ions], copies), cutoff_nm)
+        return box_system(list(ions) * copies, 4 * cutoff_nm, options)
 
     return system_of

@@ -1,13 +1,19 @@
-"""How fast a crystal grows or melts, and the temperature at which it does neither."""
+"""How fast a crystal grows or melts in contact with its melt, and when one of the two is gone."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
-ENDS = (0.15, 0.85)  # share of solid at which a box counts as molten or frozen
-SMOOTH_PS = 2.0
-LEAST_SEEDS = 3
+ENDS = (0.15, 0.85)  # share of solid at which a box counts as melted or frozen
+START = (0.2, 0.8)  # share of solid that a box of both phases starts with
+LEAST_MOVE = 0.15  # of the share, from its start, before a phase may be said to be gone
+LEAST_SAMPLES = 8  # of a mean that decides
+WINDOW = 0.02  # of the longest run, over which such a mean is taken
+LEAST_LENGTH = 0.05  # of the longest run, before any run may end
+
+BOTH, FROZE, MELTED = "both phases", "froze", "melted"
+MOVING = (BOTH, FROZE, MELTED)
+LOST = "melted at once"  # the crystal alone, before it met its melt
 
 
 @dataclass(frozen=True)
@@ -15,107 +21,89 @@ class Growth:
     """What became of one box of solid and liquid.
 
     Attributes:
-        slope: of the enthalpy while both phases were there, in kJ/mol of formula units and ps.
-        solid_share: at the end of the run.
+        outcome: one of MOVING, or what was found before crystal and melt met; see ``coexistence``.
+        reason: in words, where they never met.
+        rate: growth of the share of solid by the order of the ions while both phases were there, in 1/ns.
+        rate_enthalpy: the same from the fall of the enthalpy.
+        start_share, end_share: of solid by order, means of the first and of the last samples.
         time_ps: that both phases were there.
+        fusion_kJ_mol: enthalpy of the pure melt less that of the pure crystal, of a formula unit.
+        interface_kJ_mol: surplus of the box at its start over the mean of both, of a formula unit.
     """
 
-    slope: float
-    solid_share: float
-    time_ps: float
+    outcome: str
+    reason: str = ""
+    rate: float = np.nan
+    rate_enthalpy: float = np.nan
+    start_share: float = np.nan
+    end_share: float = np.nan
+    time_ps: float = np.nan
+    fusion_kJ_mol: float = np.nan
+    interface_kJ_mol: float = np.nan
+
+    @property
+    def moved(self) -> float:
+        """Change of the share of solid."""
+        return self.end_share - self.start_share
 
 
-@dataclass(frozen=True)
-class Crossing:
-    """Where the slope of the enthalpy crosses zero.
-
-    Attributes:
-        status: ``transition`` or ``unresolved``.
-        reason: in words.
-        melting_K, lower_K, upper_K: the temperature and its 95 % interval from the seeds.
-    """
-
-    status: str
-    reason: str
-    melting_K: float = np.nan
-    lower_K: float = np.nan
-    upper_K: float = np.nan
+def window(time_ps: np.ndarray, longest_ps: float) -> int:
+    """Samples that a mean takes: a fiftieth of the longest run, eight at least."""
+    step = time_ps[1] - time_ps[0] if len(time_ps) > 1 else longest_ps
+    return max(LEAST_SAMPLES, round(WINDOW * longest_ps / step))
 
 
-def solid_share(enthalpy: np.ndarray, solid: float, liquid: float) -> np.ndarray:
-    """Share of the formula units that are solid, from enthalpies at the same temperature."""
-    return (liquid - np.asarray(enthalpy)) / (liquid - solid)
+def ended(time_ps: np.ndarray, share: np.ndarray, longest_ps: float) -> str:
+    """BOTH while both phases are there, else FROZE or MELTED.
 
-
-def smooth_share(time_ps: np.ndarray, share: np.ndarray) -> float:
-    """Mean share over the last two picoseconds."""
-    return float(share[time_ps > time_ps[-1] - SMOOTH_PS].mean())
-
-
-def is_over(time_ps: np.ndarray, share: np.ndarray) -> bool:
-    """Whether a box is wholly molten or frozen."""
-    if time_ps[-1] - time_ps[0] < SMOOTH_PS:
-        return False
-    return not ENDS[0] < smooth_share(time_ps, share) < ENDS[1]
-
-
-def growth(time_ps: np.ndarray, enthalpy: np.ndarray, solid: float, liquid: float) -> Growth:
-    """The slope of a run that ends when one phase is gone.
+    One phase is gone when the mean of the last samples says so, and that of the samples before them, in a
+    run that lasted for a least time and whose front has moved. Noise alone does none of that.
 
     Args:
-        time_ps: (samples,).
+        time_ps, share: (samples,) share of solid by the order of the ions.
+        longest_ps: length of a run that does not end before.
+    """
+    count = window(time_ps, longest_ps)
+    if len(share) < 3 * count or time_ps[-1] < LEAST_LENGTH * longest_ps:
+        return BOTH
+    start, before, last = share[:count].mean(), share[-2 * count : -count].mean(), share[-count:].mean()
+    if max(before, last) < ENDS[0] and start - last > LEAST_MOVE:
+        return MELTED
+    if min(before, last) > ENDS[1] and last - start > LEAST_MOVE:
+        return FROZE
+    return BOTH
+
+
+def measure(
+    time_ps: np.ndarray,
+    share: np.ndarray,
+    enthalpy: np.ndarray,
+    pure: tuple[float, float],
+    longest_ps: float,
+) -> Growth:
+    """The growth in a run, by order and by enthalpy.
+
+    Args:
+        time_ps, share: (samples,) share of solid by the order of the ions.
         enthalpy: (samples,) of the box in kJ/mol of formula units.
-        solid, liquid: enthalpies of the pure phases at the run's temperature.
+        pure: enthalpies of the pure crystal and of the pure melt at the run's temperature.
+        longest_ps: length of a run that does not end before.
     """
-    share = solid_share(enthalpy, solid, liquid)
-    slope = float(np.polyfit(time_ps, enthalpy, 1)[0])
-    return Growth(slope, smooth_share(time_ps, share), float(time_ps[-1] - time_ps[0]))
+    count, fusion = window(time_ps, longest_ps), pure[1] - pure[0]
+    first, last = float(share[:count].mean()), float(share[-count:].mean())
+    outcome = ended(time_ps, share, longest_ps)
+    both = while_both(share, count)
+    spent = float(time_ps[both - 1] - time_ps[0])
+    rate, by_enthalpy = (
+        1000 * float(np.polyfit(time_ps[:both], series[:both], 1)[0])
+        for series in (share, -enthalpy / fusion)
+    )
+    surplus = float(enthalpy[:count].mean()) - (first * pure[0] + (1 - first) * pure[1])
+    return Growth(outcome, "", rate, by_enthalpy, first, last, spent, fusion, surplus)
 
 
-def zero_crossing(kelvins: np.ndarray, slopes: np.ndarray, time_ps: np.ndarray | None = None) -> Crossing:
-    """Temperature where the slope is zero: a line through all runs, Fieller's 95 % interval of its zero.
-
-    Runs differ in seed and start from blocks of their own, so each is a measurement of its own, and their
-    scatter about the line, its bend included, makes the interval (Fieller 1954, J. R. Stat. Soc. B 16, 175).
-    An interface wanders like a random walk, so that the variance of a slope falls with the time that it was
-    watched: runs count by their time.
-
-    Args:
-        kelvins: (temperatures,).
-        slopes: (temperatures, seeds) of the enthalpy; at least three seeds for an interval.
-        time_ps: (temperatures, seeds) lengths of the runs; all alike when None.
-    """
-    weights = np.ones(slopes.shape) if time_ps is None else time_ps / time_ps.mean()
-    kelvins = np.asarray(kelvins, dtype=float)
-    mean = (slopes * weights).sum(axis=1) / weights.sum(axis=1)
-    order = np.argsort(kelvins)
-    if not mean[order[0]] < 0 < mean[order[-1]]:
-        which = "showed no trend; run longer, at temperatures farther apart"
-        if (mean < 0).all() or (mean > 0).all():
-            which = "froze; take higher temperatures" if mean[0] < 0 else "melted; take lower temperatures"
-        return Crossing("unresolved", f"from {kelvins.min():.0f} to {kelvins.max():.0f} K the box {which}")
-    if slopes.shape[1] < LEAST_SEEDS:
-        return Crossing("unresolved", f"{slopes.shape[1]} seeds give no interval; run at least {LEAST_SEEDS}")
-    every = np.repeat(kelvins, slopes.shape[1])
-    low, middle, high = _zero_of_line(every, slopes.ravel(), weights.ravel())
-    if not kelvins.min() < low < high < kelvins.max():
-        return Crossing(
-            "unresolved", "the interval is wider than the temperatures; run longer, or more seeds"
-        )
-    return Crossing("transition", "the enthalpy stands still", middle, low, high)
-
-
-def _zero_of_line(x: np.ndarray, y: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
-    """Lower end, zero and upper end; NaN ends where the rise may be zero."""
-    total = weights.sum()
-    centre, offset = (weights * x).sum() / total, (weights * y).sum() / total
-    spread = (weights * (x - centre) ** 2).sum()
-    rise = (weights * (x - centre) * y).sum() / spread
-    free = len(x) - 2
-    scatter = (weights * (y - offset - rise * (x - centre)) ** 2).sum() / free
-    zero, far = -offset / rise, stats.t.ppf(0.975, free) ** 2 * scatter / rise**2
-    doubt = far / spread
-    if doubt >= 1:
-        return np.nan, centre + zero, np.nan
-    half = np.sqrt(far * ((1 - doubt) / total + zero**2 / spread)) / (1 - doubt)
-    return centre + zero / (1 - doubt) - half, centre + zero, centre + zero / (1 - doubt) + half
+def while_both(share: np.ndarray, count: int) -> int:
+    """Number of samples until the mean over ``count`` of them leaves the shares of a box of both phases."""
+    means = np.convolve(share, np.ones(count) / count, mode="valid")
+    outside = np.flatnonzero((means < ENDS[0]) | (means > ENDS[1]))
+    return len(share) if not len(outside) else max(int(outside[0]) + count // 2, min(count, len(share)))

@@ -13,7 +13,7 @@ import numpy as np
 import openmm
 
 from lowmelt.crystals.blocks import Crystal, from_cell, least_repeats
-from lowmelt.crystals.coexistence import Bench, Block, Times
+from lowmelt.crystals.phases import Block, Phases, Times
 from lowmelt.crystals.unit_cell import CrystalUnusable, UnitCell
 from lowmelt.errors import LowmeltError
 from lowmelt.failures import PhysicsFailure
@@ -65,8 +65,8 @@ def predict(
             repeats = least_repeats(cell.vectors_nm, SHRINKING * options.cutoff_nm)
             block = from_cell(cell, ions, counts, options, repeats.tolist())
             start = Block(block.positions_nm, block.vectors_nm)
-            pressed = Bench(block, RELAX_K, device, seed, PRESS).rest(start)
-            found = Bench(block, RELAX_K, device, seed, RELAX).rest(pressed)
+            pressed = Phases(block, RELAX_K, device, seed, PRESS).rest(start, patience=1)
+            found = Phases(block, RELAX_K, device, seed, RELAX).rest(pressed, patience=1)
         except (PhysicsFailure, openmm.OpenMMException) as failure:
             log.info("predicted crystal %d, group %d: %s", trial, group, str(failure)[:100])
             continue

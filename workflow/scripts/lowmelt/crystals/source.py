@@ -1,9 +1,12 @@
 """Where the crystal of a salt comes from: a lattice, a CIF, or a prediction."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from lowmelt.crystals import blocks, prediction
+import numpy as np
+
+from lowmelt.crystals import blocks, prediction, tosi_fumi
 from lowmelt.crystals.blocks import Crystal
 from lowmelt.crystals.unit_cell import read_cif
 from lowmelt.forcefield.parameters import IonParameters
@@ -11,9 +14,14 @@ from lowmelt.forcefield.system import SystemOptions
 from lowmelt.simulation.devices import Device
 
 
+def is_predicted(given: Mapping) -> bool:
+    """Whether the crystal is a guess: then its melting point is a lower bound."""
+    return given["lattice"] == "predict"
+
+
 def origin(given: Mapping) -> str:
     """What the table of melting points says of the crystal."""
-    return "crystal, predicted (experimental)" if given["lattice"] == "predict" else "crystal"
+    return "crystal, predicted (experimental)" if is_predicted(given) else "crystal"
 
 
 def options(given: Mapping, conditions: Mapping, cutoff_nm: float) -> SystemOptions:
@@ -21,6 +29,40 @@ def options(given: Mapping, conditions: Mapping, cutoff_nm: float) -> SystemOpti
     usual = 1.0 if given["lattice"] in blocks.LATTICES else conditions["charge_scale"]
     scale = given.get("charge_scale", usual)
     return SystemOptions(scale, given.get("cutoff_nm", cutoff_nm), conditions["hydrogen_mass"])
+
+
+def forcefield(given: Mapping, ions: tuple[IonParameters, ...]) -> str:
+    """What the melting point depends on: each ion by the force field that it was given."""
+    return given["potential"] if not ions else ", ".join(ion.forcefield for ion in ions)
+
+
+def record(crystal: Crystal) -> dict:
+    """A block of crystal for JSON; ``rebuild`` makes it a crystal again."""
+    return {
+        "positions_nm": crystal.positions_nm.round(6).tolist(),
+        "vectors_nm": crystal.vectors_nm.round(9).tolist(),
+        "kinds": crystal.kinds.tolist(),
+        "formula_units": crystal.formula_units,
+        "cubic": crystal.cubic,
+        "cutoff_nm": crystal.cutoff_nm,
+    }
+
+
+def rebuild(kept: Mapping, ions: tuple[IonParameters, ...], options: SystemOptions) -> Crystal:
+    """The crystal of a record.
+
+    Args:
+        kept: from ``record``.
+        ions: cation and anion; empty for Tosi-Fumi sodium chloride.
+        options: charges and masses; the cut-off is the record's.
+    """
+    listed = tuple((ions or tosi_fumi.IONS)[kind] for kind in kept["kinds"])
+    chosen = replace(options, cutoff_nm=kept["cutoff_nm"]) if ions else None
+    return Crystal(
+        np.array(kept["positions_nm"]), np.array(kept["vectors_nm"]), listed,
+        blocks.system_maker(listed, chosen, kept["cutoff_nm"]),
+        kept["formula_units"], kept["cutoff_nm"], kept["cubic"],
+    )  # fmt: skip
 
 
 def block(

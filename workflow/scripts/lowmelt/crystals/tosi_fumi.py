@@ -8,6 +8,8 @@ Born-Mayer-Huggins: A exp((s - r) / rho) - C / r^6 - D / r^8 and full charges; F
 import numpy as np
 import openmm
 
+from lowmelt.forcefield.parameters import IonParameters
+
 RHO_NM = 0.0317
 MASSES = (22.99, 35.45)  # sodium, chlorine
 # Rows and columns: sodium, chlorine. kJ/mol, nm, kJ/mol nm6, kJ/mol nm8.
@@ -16,6 +18,14 @@ CONTACT = np.array([[0.2340, 0.2755], [0.2755, 0.3170]])
 DISPERSION6 = np.array([[101.1719, 674.4793], [674.4793, 6985.6786]]) * 1e-6
 DISPERSION8 = np.array([[48.1771, 837.0770], [837.0770, 14031.5785]]) * 1e-8
 LATTICE_NM = 0.58  # of the solid near its melting point
+# Names, masses and charges; the terms of the model stand above.
+IONS = tuple(
+    IonParameters(
+        element, f"[{element}{sign}]", charge, "Tosi-Fumi", "10.1016/0022-3697(64)90159-3",
+        [element], [mass], [charge], [0.3], [0.0], [[0.0, 0.0, 0.0]],
+    )
+    for element, sign, charge, mass in (("Na", "+", 1, MASSES[0]), ("Cl", "-", -1, MASSES[1]))
+)  # fmt: skip
 
 
 def _of_pair(values: np.ndarray) -> str:

@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from openmm import app
+import openmm
+from openmm import app, unit
 from rdkit import Chem
 from rdkit.Chem import AllChem
 
@@ -111,8 +113,13 @@ def _write_xyz(path: Path, ion: IonParameters) -> None:
     path.write_text("\n".join([str(ion.n_atoms), ion.ion_id, *rows]) + "\n")
 
 
-def topology(ions: list[IonParameters], edge_nm: float) -> app.Topology:
-    """Topology for PDB files: one residue an ion, cations CAT, anions ANI."""
+def topology(ions: Sequence[IonParameters], vectors_nm: np.ndarray) -> app.Topology:
+    """Topology for PDB files: one residue an ion, cations CAT, anions ANI.
+
+    Args:
+        ions: in the order of the atoms.
+        vectors_nm: (3, 3) periodic vectors in rows.
+    """
     result = app.Topology()
     chain = result.addChain()
     for ion in ions:
@@ -123,5 +130,5 @@ def topology(ions: list[IonParameters], edge_nm: float) -> app.Topology:
         ]
         for bond in ion.bonds:
             result.addBond(atoms[bond[0]], atoms[bond[1]])
-    result.setUnitCellDimensions([edge_nm] * 3)
+    result.setPeriodicBoxVectors([openmm.Vec3(*row) for row in vectors_nm] * unit.nanometer)
     return result

@@ -14,6 +14,7 @@ from lowmelt.errors import LowmeltError
 
 PREFERENCE = ("CUDA", "HIP", "OpenCL", "CPU", "Reference")
 GPU = ("CUDA", "HIP", "OpenCL")
+MOST_JOBS = 1024
 
 
 class NoPlatform(LowmeltError):
@@ -87,26 +88,56 @@ def choose(threads: int, index: int = 0, names: list[str] | None = None, wanted:
 
 
 @contextmanager
-def one_device(threads: int, wanted: str = "auto", folder: str | None = None) -> Iterator[Device]:
-    """Hold one device for a job; jobs on the same machine take different GPUs.
+def one_device(
+    threads: int, wanted: str = "auto", folder: str | None = None, slots: int = 1
+) -> Iterator[Device]:
+    """Hold a place on one device for a job; jobs on the same machine spread over the GPUs.
 
     A scheduler that sets CUDA_VISIBLE_DEVICES or ROCR_VISIBLE_DEVICES to one device has chosen already.
-    Else the first GPU whose lock file is free is taken; when all are taken, the job shares the first.
+    Else the job takes the first free place, and each GPU gets its second job only when all have their first.
+
+    Args:
+        threads: of the CPU platform.
+        wanted: ``auto`` or a platform's name.
+        folder: of the lock files, which may belong to several users; the temporary folder when None.
+        slots: jobs that are meant to share a GPU; where NVIDIA MPS runs, each may use twice its fair share of
+            the processors.
     """
+    if slots > 1 and mps_runs():
+        os.environ.setdefault("CUDA_MPS_ACTIVE_THREAD_PERCENTAGE", str(min(100, 200 // slots)))
     device = choose(threads, 0, None, wanted)
     if device.platform not in GPU or len(_visible()) == 1:
         yield device
         return
-    count = len(_visible()) or _device_count(device.platform)
-    for index in range(count):
-        with open(Path(folder or tempfile.gettempdir()) / f"lowmelt-gpu-{index}.lock", "w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue
-            yield choose(threads, index, None, wanted)
-            return
+    gpus = len(_visible()) or _device_count(device.platform)
+    for place in range(MOST_JOBS):
+        lock = _open_lock(
+            Path(folder or tempfile.gettempdir()) / f"lowmelt-gpu-{place % gpus}-{place // gpus}.lock"
+        )
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            continue
+        try:
+            yield choose(threads, place % gpus, None, wanted)
+        finally:
+            os.close(lock)
+        return
     yield device
+
+
+def mps_runs() -> bool:
+    """Whether NVIDIA's Multi-Process Service is there to share a GPU between processes."""
+    return Path(os.environ.get("CUDA_MPS_PIPE_DIRECTORY", "/tmp/nvidia-mps")).exists()
+
+
+def _open_lock(path: Path) -> int:
+    """A lock file that may belong to another user: to lock it, reading it is enough."""
+    try:
+        return os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
 
 
 def _visible() -> list[str]:

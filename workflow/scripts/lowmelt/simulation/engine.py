@@ -13,6 +13,7 @@ from openmm import unit
 from lowmelt.failures import BlowUp
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions, box_system
+from lowmelt.runtime import derive_seed
 from lowmelt.simulation.devices import Device
 
 BAR_NM3 = 0.0602214  # kJ/mol: one bar times one nm3
@@ -58,16 +59,34 @@ class Box:
         self.ion_masses = np.add.reduceat(masses, self.starts)
         self.weights = masses / np.repeat(self.ion_masses, [ion.n_atoms for ion in ions])
         self.context: openmm.Context = None
+        self.stage, self._contexts = "", 0
 
-    def begin(self, snapshot: Snapshot, temperature_K: float, pressure_bar: float | None = None) -> None:
-        """Make the context: NPT with a pressure, NVT without; velocities are drawn where there are none."""
+    def begin(
+        self,
+        snapshot: Snapshot,
+        temperature_K: float,
+        pressure_bar: float | None = None,
+        stage: str = "",
+    ) -> None:
+        """Make the context: NPT with a pressure, NVT without; velocities are drawn where there are none.
+
+        Each stage and each restart has random numbers of its own: with the same ones, trajectories
+        synchronise (Sindhikara, Kim, Voter and Roitberg 2009, 10.1021/ct800573m).
+
+        Args:
+            snapshot: where it starts.
+            temperature_K, pressure_bar: of the ensemble.
+            stage: names what begins; contexts of the same name and seed have the same random numbers.
+        """
+        self.stage = stage or f"context {self._contexts}"
+        self._contexts += 1
         system = box_system(self.ions, snapshot.edge_nm, self.options)
         if pressure_bar is not None:
             barostat = openmm.MonteCarloBarostat(pressure_bar, temperature_K, 25)
-            barostat.setRandomNumberSeed(self.seed or 1)
+            barostat.setRandomNumberSeed(self.number("barostat"))
             system.addForce(barostat)
         integrator = openmm.LangevinMiddleIntegrator(temperature_K, self.friction, self.step_fs / 1000)
-        integrator.setRandomNumberSeed(self.seed or 1)
+        integrator.setRandomNumberSeed(self.number("thermostat"))
         self.context = None
         try:
             self.context = self.device.context(system, integrator)
@@ -75,9 +94,17 @@ class Box:
             raise BlowUp(f"no context: {str(error)[:200]}") from None
         self.context.setPositions(snapshot.positions)
         if snapshot.velocities is None:
-            self.context.setVelocitiesToTemperature(temperature_K, self.seed or 1)
+            self.draw_velocities(temperature_K)
         else:
             self.context.setVelocities(snapshot.velocities)
+
+    def number(self, part: str) -> int:
+        """Seed of a part (thermostat, barostat, velocities) in the stage that runs."""
+        return derive_seed(self.seed, self.stage, part) or 1
+
+    def draw_velocities(self, temperature_K: float) -> None:
+        """New velocities from the Maxwell-Boltzmann distribution."""
+        self.context.setVelocitiesToTemperature(temperature_K, self.number("velocities"))
 
     def minimise(self, tolerance: float = 10.0, iterations: int = 500) -> None:
         """Go downhill to remove overlaps; kJ/mol/nm.

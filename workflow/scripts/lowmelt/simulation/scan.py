@@ -1,7 +1,7 @@
 """The scan over temperatures of one salt: at each, NPT for the box, then NVT for diffusion.
 
 The run is a list of segments. After each, its data and a portable state are on disk, so that a killed
-run goes on with at most one segment lost.
+run is resumed with at most one segment lost.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
         box: ions and device.
         start: equilibrated state at the hottest temperature.
         protocol: lengths and temperatures.
-        folder: where segments and states lie; a folder from an earlier run is gone on with.
+        folder: where segments and states lie; an earlier run that lies there is resumed.
         counts: numbers of cations and anions.
 
     Returns:
@@ -66,9 +66,9 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
         saved, progress = load(state_file)
         if progress["plan"] == plan:
             snapshot, done = saved, progress["segments"]
-            log.info("going on after segment %d of %d", done, len(segments))
+            log.info("resuming after segment %d of %d", done, len(segments))
         else:
-            log.info("what was begun here had another protocol or another start: from the beginning")
+            log.info("what lies here belongs to another protocol or another start: from the beginning")
     began = told = time.monotonic()
     running = None
     for index in range(done, len(segments)):
@@ -105,14 +105,15 @@ def _enter(
     box: Box, snapshot: Snapshot, segment: Segment, before: list[Segment], protocol: Protocol, folder: Path
 ) -> Snapshot:
     """Make the context for a segment; the first NVT segment of a stage takes the NPT part's mean edge."""
+    stage = f"segment {len(before)}"
     if segment.kind == "npt":
-        box.begin(snapshot, segment.temperature_K, protocol.pressure_bar)
+        box.begin(snapshot, segment.temperature_K, protocol.pressure_bar, stage)
         return snapshot
     if segment.number == 0:
         edges = _stage_series(before, segment.stage, "npt", "edge_nm", folder)
         mean = float(np.mean(edges[len(edges) // 2 :] ** 3) ** (1 / 3))
         snapshot = box.resized(snapshot, mean)
-    box.begin(snapshot, segment.temperature_K)
+    box.begin(snapshot, segment.temperature_K, stage=stage)
     return snapshot
 
 

@@ -1,0 +1,73 @@
+"""What a user of molecular dynamics expects to find of a run: files that VMD, nglview or mdtraj open."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import openmm
+from openmm import app, unit
+
+from lowmelt.forcefield.parameters import IonParameters
+from lowmelt.simulation.box import topology
+
+FRAME_PS = 100.0  # longest time between two frames, however small the trajectory is to be
+BYTES_AN_ATOM = 6.0  # of an XTC frame, on the safe side
+
+
+def frame_interval(total_ps: float, atoms: int, frame_ps: float, most_mb: float) -> float:
+    """Time between frames in ps: ``frame_ps``, or longer where the file would be larger, up to FRAME_PS."""
+    frames = most_mb * 1e6 / (BYTES_AN_ATOM * atoms)
+    return float(np.clip(total_ps / frames, frame_ps, max(FRAME_PS, frame_ps)))
+
+
+def write_pdb(path: Path, ions: Sequence[IonParameters], positions: np.ndarray, vectors: np.ndarray) -> None:
+    """Ions with their bonds, and the box; positions (atoms, 3) and vectors (3, 3) in nm."""
+    with open(path, "w") as handle:
+        app.PDBFile.writeFile(topology(ions, vectors), positions * unit.nanometer, handle, keepIds=True)
+
+
+def write_system(path: Path, system: openmm.System) -> None:
+    """All forces with their parameters, as OpenMM reads them again."""
+    path.write_text(openmm.XmlSerializer.serialize(system))
+
+
+class Trajectory:
+    """An XTC file that grows frame by frame, also after a kill.
+
+    Args:
+        path: the file.
+        ions: in the order of the atoms.
+        vectors: (3, 3) of the box at the start.
+        frame_ps: time between two frames.
+        frames: that are to be kept of an earlier file; what was written after the last checkpoint is cut off.
+    """
+
+    def __init__(
+        self, path: Path, ions: Sequence[IonParameters], vectors: np.ndarray, frame_ps: float, frames: int = 0
+    ) -> None:
+        kept = cut(path, frames) if frames else 0
+        self.frames, self.frame_ps = kept, frame_ps
+        if not kept:
+            path.unlink(missing_ok=True)
+        self._file = app.XTCFile(
+            str(path), topology(ions, vectors), frame_ps * unit.picosecond, append=kept > 0
+        )
+
+    def write(self, context: openmm.Context) -> None:
+        """Add the ions as they are now, each whole and with its centre in the box."""
+        state = context.getState(getPositions=True, enforcePeriodicBox=True)
+        self._file.writeModel(state.getPositions(), periodicBoxVectors=state.getPeriodicBoxVectors())
+        self.frames += 1
+
+
+def cut(path: Path, frames: int) -> int:
+    """Keep the first frames of an XTC file; returns how many there are."""
+    from mdtraj.formats import XTCTrajectoryFile
+
+    if not path.exists():
+        return 0
+    with XTCTrajectoryFile(str(path)) as handle:
+        kept = handle.read(n_frames=frames)
+    with XTCTrajectoryFile(str(path), "w") as handle:
+        handle.write(*kept)
+    return len(kept[0])
