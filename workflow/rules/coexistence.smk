@@ -47,7 +47,7 @@ rule build_crystal:
     resources:
         mem_mb=4000,
         runtime=rising(120),
-        gpu=get_gpu_of_building,
+        gpu=1,
     params:
         crystal=get_structure,
         conditions=DYNAMICS["conditions"],

@@ -36,11 +36,6 @@ def get_run_settings(wildcards):
     return {key: value for key, value in crystal.items() if key not in names}
 
 
-def get_gpu_of_building(wildcards):
-    """A GPU for predicted crystals, which are relaxed; a lattice or a CIF needs none."""
-    return int(CRYSTALS[wildcards.crystal]["lattice"] == "predict")
-
-
 def get_crystal_label(wildcards):
     """What a reader calls a crystal, and whether it is an experiment."""
     crystal = CRYSTALS[wildcards.crystal]
