@@ -30,7 +30,11 @@ def test_a_long_cut_off_asks_for_more_pairs_than_the_protocol_has():
 
 def test_a_large_box_is_slower_than_a_small_one_about_as_much_as_it_is_larger():
     protocol = replace(PROTOCOL, cutoff_nm=0.8)
-    small, large = (cost.measure(protocol, n, devices.choose(1), 0.4) for n in (BENCHMARKED, 4 * BENCHMARKED))
+    # The best of three: what else the machine does only slows a measurement.
+    small, large = (
+        max(cost.measure(protocol, n, devices.choose(1), 0.3) for _ in range(3))
+        for n in (BENCHMARKED, 4 * BENCHMARKED)
+    )
     assert 1.5 < small / large < 20  # 4.4 on an idle machine
 
 

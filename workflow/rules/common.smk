@@ -19,8 +19,8 @@ def shipped(path):
 
 
 def own_or_shipped(path):
-    """A file that the config names: the user's own, from where Snakemake runs, else that of the repository."""
-    return path if Path(path).is_file() else shipped(path)
+    """A file that the config names: that of the repository where the user has none of the name."""
+    return path if Path(path).is_file() or not (ROOT / path).is_file() else shipped(path)
 
 
 def complete(given):

@@ -1,6 +1,27 @@
 SCREEN = config["screen"]
 
 
+rule list_identities:
+    input:
+        records="<results>/tables/sources/{source}/records.parquet",
+    output:
+        "<results>/facts/identities/{source}.csv",
+    log:
+        "<logs>/facts/identities/{source}.log",
+    benchmark:
+        "<benchmarks>/facts/identities/{source}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        code=code_of("list_identities"),
+    script:
+        "../scripts/list_identities.py"
+
+
 rule gather_candidates:
     input:
         expanded="<results>/links/expanded.parquet",
@@ -27,6 +48,7 @@ rule gather_candidates:
     params:
         most_linked=SCREEN["most_linked"],
         most_generated=SCREEN["most_generated"],
+        use_K=SCREEN["want"]["use_K"],
         seed=config["seed"],
         code=code_of("gather_candidates"),
     script:
@@ -37,7 +59,10 @@ rule rank_candidates:
     input:
         pool=rules.gather_candidates.output.pool,
         ions="<results>/tables/ions.parquet",
-        alerts=own_or_shipped(SCREEN["alerts"]),
+        counts="<results>/fingerprints/morgan_count.npz",
+        warnings=own_or_shipped(SCREEN["warnings"]),
+        acidities=shipped("resources/acidities.csv"),
+        known=[own_or_shipped(path) for path in SCREEN["known"]],
         curated=shipped("resources/forcefield/curated_ions.yaml"),
     output:
         candidates=report(
@@ -45,6 +70,12 @@ rule rank_candidates:
             caption="../report/screen_candidates.rst",
             category="5 Candidates",
             labels={"table": "Ranked candidates"},
+        ),
+        known=report(
+            "<results>/screen/known.csv",
+            caption="../report/screen_known.rst",
+            category="5 Candidates",
+            labels={"table": "Known salts found again"},
         ),
         filters=report(
             "<results>/screen/filters.csv",
@@ -64,6 +95,8 @@ rule rank_candidates:
         runtime=60,
     params:
         limits=SCREEN["limits"],
+        dropped=SCREEN["dropped"],
+        fingerprints=config["fingerprints"]["settings"],
         listed=SCREEN["listed"],
         pick_from=SCREEN["pick_from"],
         selected=SCREEN["selected"],

@@ -24,8 +24,7 @@ features = pd.read_parquet(snakemake.input.features).set_index("smiles")
 salts = salts_of(
     pool["cation"], pool["anion"], pool["n_cation"], pool["n_anion"], snakemake.threads, features
 )
-predicted = (
-    load(snakemake.input.model).predict_salts(salts).rename(columns={"novelty": "new_to_melting_model"})
-)
+predicted = load(snakemake.input.model).predict_salts(salts, params.use_K)
+predicted = predicted.rename(columns={"novelty": "new_to_melting_model"})
 pd.concat([pool, predicted], axis=1).to_parquet(snakemake.output.pool, index=False)
 log.info("%.1f %% predicted to melt below 373.15 K", 100 * (predicted["p_low"] > 0.5).mean())

@@ -1,29 +1,44 @@
-"""Filters the pool, ranks what passes, and marks a diverse choice for simulation."""
+"""Filters the pool, ranks what passes by what is wanted, and marks a choice for simulation."""
 
 import pandas as pd
 import yaml
 
 from lowmelt.chem.ions import parse_ion
+from lowmelt.fingerprints import store
+from lowmelt.fingerprints.kinds import Settings
 from lowmelt.runtime import start
-from lowmelt.screen.candidates import rank_pool
+from lowmelt.screen.candidates import Knowledge, rank_pool
 from lowmelt.screen.filters import Limits
-from lowmelt.screen.ion_checks import read_alerts
+from lowmelt.screen.known import read_identities
+from lowmelt.screen.protic import read_acidities
+from lowmelt.screen.warnings import read_warnings
 
 log = start(snakemake.log[0], snakemake.rule)
-params = snakemake.params
+inputs, params = snakemake.input, snakemake.params
 
-with open(snakemake.input.curated) as handle:
+with open(inputs.curated) as handle:
     curated = {parse_ion(entry["smiles"]).ion_id for entry in yaml.safe_load(handle)}
-candidates, tally = rank_pool(
-    pd.read_parquet(snakemake.input.pool),
-    pd.read_parquet(snakemake.input.ions),
+ions = pd.read_parquet(inputs.ions)
+knowledge = Knowledge(
+    ions=ions,
+    rules=read_warnings(inputs.warnings),
+    acidities=read_acidities(inputs.acidities),
+    curated=curated,
+    identities=read_identities(inputs.known),
+    counts=store.load(inputs.counts, ions["ion_id"].tolist()),
+    settings=Settings(**params.fingerprints),
+)
+candidates, known, tally = rank_pool(
+    pd.read_parquet(inputs.pool),
+    knowledge,
     Limits(**params.limits),
-    read_alerts(snakemake.input.alerts),
-    curated,
+    params.dropped,
     listed=params.listed,
     selected=params.selected,
     pick_from=params.pick_from,
 )
 tally.to_csv(snakemake.output.filters, index=False)
 candidates.to_csv(snakemake.output.candidates, index=False, float_format="%.4f")
-log.info("%d candidates, %d of them selected", len(candidates), candidates["selected"].sum())
+known.to_csv(snakemake.output.known, index=False, float_format="%.4f")
+log.info("%d candidates, %d of them selected; %d salts that collections name are shown apart",
+         len(candidates), candidates["selected"].sum(), len(known))  # fmt: skip

@@ -78,21 +78,27 @@ class Judgement:
         self.scores.setdefault(-1, np.sort(residual / expected))
         return self
 
-    def judge(self, answers: pd.DataFrame) -> pd.DataFrame:
-        """One row a salt: melting_K, lower_K, upper_K, p_low, expected_error_K, in_domain, novelty."""
+    def judge(self, answers: pd.DataFrame, use_K: float | None = None) -> pd.DataFrame:
+        """One row a salt: melting_K, lower_K, upper_K, p_low, expected_error_K, in_domain, novelty.
+
+        ``use_K`` asks for p_liquid, the probability of melting below it.
+        """
         bins = self._bins(answers)
         melting = self._blend(answers, bins)
         expected = self.error_model.predict(self._columns(answers, melting))
         interval = self.conformal.predict_int(melting, sigmas=expected, bins=bins, confidence=self.confidence)
-        return pd.DataFrame({
+        judged = pd.DataFrame({
             "melting_K": melting,
             "lower_K": np.clip(interval[:, 0], 0, None),
             "upper_K": interval[:, 1],
-            "p_low": self._p_below(melting, expected, bins),
+            "p_low": self._p_below(LOW_MELTING_K, melting, expected, bins),
             "expected_error_K": expected,
             "in_domain": expected <= self.domain_error_K,
             "novelty": np.array(NOVELTY, object)[answers["novelty"].to_numpy(int)],
         }, index=answers.index)  # fmt: skip
+        if use_K is not None:
+            judged["p_liquid"] = self._p_below(use_K, melting, expected, bins)
+        return judged
 
     def _bins(self, table: pd.DataFrame) -> npt.NDArray[np.int64]:
         return np.asarray(table["novelty"].map(self.classes), dtype=np.int64)
@@ -109,12 +115,14 @@ class Judgement:
             table["anion_similarity"], np.log1p(table["cation_salts"]), np.log1p(table["anion_salts"]),
         ])  # fmt: skip
 
-    def _p_below(self, melting: Floats, expected: Floats, bins: npt.NDArray[np.int64]) -> Floats:
-        """P(Tm < 373.15 K): the share of held-out scaled residuals of the class that leave it below.
+    def _p_below(
+        self, limit_K: float, melting: Floats, expected: Floats, bins: npt.NDArray[np.int64]
+    ) -> Floats:
+        """P(Tm < limit): the share of held-out scaled residuals of the class that leave it below.
 
         The conformal predictive distribution of Vovk et al., Mach. Learn. 108 (2019) 445.
         """
-        limit = (LOW_MELTING_K - melting) / expected
+        limit = (limit_K - melting) / expected
         share = np.empty(len(limit))
         for code in np.unique(bins):
             rows, scores = bins == code, self.scores[code]

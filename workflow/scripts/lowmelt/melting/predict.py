@@ -65,14 +65,19 @@ class MeltingModel:
         """
         return self.predict_salts(salts_of(cation, anion, n_cation, n_anion, processes))
 
-    def predict_salts(self, salts: Salts) -> pd.DataFrame:
-        """As :meth:`predict`, for salts whose ions are computed already."""
-        return pd.concat(list(self.stream(salts)), ignore_index=True)
+    def predict_salts(self, salts: Salts, use_K: float | None = None) -> pd.DataFrame:
+        """As :meth:`predict`, for salts whose ions are computed already.
 
-    def stream(self, salts: Salts, chunk: int = CHUNK) -> Iterator[pd.DataFrame]:
+        ``use_K`` asks for one more column, p_liquid: the probability of melting below it.
+        """
+        return pd.concat(list(self.stream(salts, use_K=use_K)), ignore_index=True)
+
+    def stream(
+        self, salts: Salts, chunk: int = CHUNK, use_K: float | None = None
+    ) -> Iterator[pd.DataFrame]:
         """As :meth:`predict_salts`, in pieces of ``chunk`` salts, so that memory stays bounded."""
         for piece in salts.chunks(chunk):
-            yield self.judgement.judge(self.answers(piece))
+            yield self.judgement.judge(self.answers(piece), use_K)
 
     def answers(self, salts: Salts) -> pd.DataFrame:
         """Each model's own melting points (K), and what is known of the ions."""

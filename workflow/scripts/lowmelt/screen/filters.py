@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lowmelt.chem.constants import LOW_MELTING_K
@@ -37,7 +39,7 @@ REASONS = {
     "charge": "an ion is charged more than allowed",
     "elements": "an element that is not on the list",
     "size": "an ion has too many heavy atoms",
-    "stable": "an ion has a reactive or unstable group",
+    "safe": "a warning of a kind that is dropped (resources/warnings.csv)",
     "makeable": "an ion is too hard to make (SA score)",
     "simulable": "an ion has no force field (GAFF2 and the curated ions)",
     "in_domain": "the melting model is guessing",
@@ -53,23 +55,27 @@ def ion_verdicts(checks: pd.DataFrame, limits: Limits) -> pd.DataFrame:
         "charge": checks["charge"].abs() <= limits.max_charge,
         "elements": [set(found.split()) <= allowed for found in checks["elements"]],
         "size": checks["heavy_atoms"] <= limits.max_heavy_atoms,
-        "stable": checks["alerts"] == "",
-        "makeable": checks["sa_score"] <= limits.max_sa_score,
+        "safe": "a warning of a kind that is dropped (resources/warnings.csv)",
+    "makeable": checks["sa_score"] <= limits.max_sa_score,
         "simulable": checks["simulable"] | (not limits.only_simulable),
     }, index=checks.index)  # fmt: skip
 
 
-def judge(pool: pd.DataFrame, verdicts: pd.DataFrame, limits: Limits) -> pd.DataFrame:
+def judge(
+    pool: pd.DataFrame, verdicts: pd.DataFrame, unsafe: npt.NDArray[np.bool_], limits: Limits
+) -> pd.DataFrame:
     """Which filters each salt passes, one column a filter in the order of ``REASONS``.
 
     Args:
         pool: columns cation_id, anion_id, p_low, upper_K, in_domain.
         verdicts: of :func:`ion_verdicts`, indexed by ion_id.
+        unsafe: whether each salt has a warning of a kind that is dropped.
         limits: see there.
     """
     cation = verdicts.loc[pool["cation_id"]].to_numpy(bool)
     anion = verdicts.loc[pool["anion_id"]].to_numpy(bool)
     passes = pd.DataFrame(cation & anion, columns=verdicts.columns, index=pool.index)
+    passes["safe"] = ~unsafe
     passes["in_domain"] = pool["in_domain"].astype(bool) | (not limits.only_in_domain)
     passes["probable"] = pool["p_low"] >= limits.min_p_low
     passes["interval"] = pool["upper_K"] <= limits.max_upper_K
