@@ -20,7 +20,9 @@ def shipped(path):
 
 def own_or_shipped(path):
     """A file that the config names: that of the repository where the user has none of the name."""
-    return path if Path(path).is_file() or not (ROOT / path).is_file() else shipped(path)
+    return (
+        path if Path(path).is_file() or not (ROOT / path).is_file() else shipped(path)
+    )
 
 
 def complete(given):
