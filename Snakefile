@@ -26,6 +26,7 @@ include: "workflow/rules/screen.smk"
 include: "workflow/rules/dynamics.smk"
 include: "workflow/rules/coexistence.smk"
 include: "workflow/rules/melting_points.smk"
+include: "workflow/rules/dendrites.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -38,4 +39,5 @@ rule all:
         rules.melting.input,
         rules.screen.input,
         rules.dynamics.input,
+        [getattr(rules, stage).input for stage in config["also"]],
         rules.record.input,

@@ -6,6 +6,7 @@ pytestmark = pytest.mark.slow
 
 SECTIONS = [
     "1 Tables", "2 Links", "3 Generator", "4 Melting model", "5 Candidates", "6 Dynamics", "7 Run",
+    "8 Dendrites",
 ]  # fmt: skip
 
 

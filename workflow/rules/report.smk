@@ -50,6 +50,7 @@ rule stage_times:
         rules.melting.input,
         rules.screen.input,
         rules.dynamics.input,
+        [getattr(rules, stage).input for stage in config["also"]],
     output:
         report(
             "<results>/record/stage_times.csv",

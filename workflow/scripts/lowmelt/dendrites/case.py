@@ -39,6 +39,7 @@ class Case:
 
     @property
     def spacing(self) -> float:
+        """Distance of neighbouring particles."""
         return 1 / self.columns
 
     @property
@@ -58,6 +59,7 @@ class Case:
         return np.diag([1.0, self.ratio]) / scale
 
     def as_dict(self) -> dict[str, Any]:
+        """What describes the case in files and tables."""
         return asdict(self)
 
     def choose_nuclei(self, seed: int) -> np.ndarray:

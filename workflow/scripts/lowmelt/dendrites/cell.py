@@ -10,7 +10,7 @@ FLUID, SOLID, RESERVOIR = 0, 1, 2
 
 
 class Cell(NamedTuple):
-    """``positions`` (particles, 2); ``phase`` (particles,) of FLUID, SOLID, RESERVOIR; y is 0 on the bare anode."""
+    """``positions`` (particles, 2), y from the bare anode; ``phase`` (particles,) FLUID, SOLID, RESERVOIR."""
 
     positions: np.ndarray
     phase: np.ndarray

@@ -4,18 +4,18 @@
 
 The equal weights both ways keep the amount of substance to rounding. Three ways to the weights:
 
-``tensor``: Espanol and Revenga 2003, Phys. Rev. E 67, 026705 (eq. 60, in two dimensions):
-    w = V F(r) e (4 D - tr(D) 1) e, e the direction of the pair. Where one eigenvalue of D is more than three times
-    the other, pairs along the slow axis get negative weights: concentrations may leave their bounds, and in
-    a fluid that is cut up by a deposit the sum need not be stable.
-``mapped``: the kernel on an ellipse on which diffusion is isotropic (Tran-Duc, Bertevas, Phan-Thien, Khoo 2016,
-    Int. J. Numer. Methods Fluids 82, 730). Positive, but the ellipse is sqrt(D_max/D_min) times as long
+``tensor``: Espanol and Revenga 2003, Phys. Rev. E 67, 026705, their integral identity for second derivatives
+    with the 5 of three dimensions a 4: w = V F(r) e (4 D - tr(D) 1) e, e the direction of the pair. Where one
+    eigenvalue of D is more than three times the other, pairs along the slow axis get negative weights:
+    concentrations may leave their bounds, and in a fluid that a deposit cuts up the sum need not be stable.
+``mapped``: the kernel on an ellipse on which diffusion is isotropic (Tran-Duc, Bertevas, Phan-Thien, Khoo
+    2016, Int. J. Numer. Methods Fluids 82, 730). Positive, but the ellipse is sqrt(D_max/D_min) times as long
     as wide, so that it reaches through a deposit.
-``positive``: the positive weights nearest to those of the round kernel (relative entropy, as Arroyo and Ortiz 2006,
-    Int. J. Numer. Meth. Eng. 65, 2167, for shape functions) whose second moments are those of D, the
-    condition that Espanol and Revenga's weights meet in the continuum (their eq. 59):
-    w = V F(r) exp(r L r) with 1/2 sum_j w r r = D. Positive and short, thus bounded and stable around any
-    deposit (Seibold 2008, Comput. Math. Appl. 56, 2572, on positive stencils).
+``positive``: the positive weights nearest to those of the round kernel (in relative entropy, as the shape
+    functions of Arroyo and Ortiz 2006, Int. J. Numer. Meth. Eng. 65, 2167) whose second moments are those of
+    D, which Espanol and Revenga's have in the continuum alone: w = V F(r) exp(r L r) with
+    1/2 sum_j w r r = D. Positive and short, thus bounded and stable around any deposit (on positive stencils:
+    Seibold 2008, Comput. Math. Appl. 56, 2572).
 """
 
 import numpy as np
@@ -25,8 +25,8 @@ from lowmelt.dendrites.kernel import slope
 from lowmelt.dendrites.pairs import Pairs, find_pairs
 
 KINDS = ("positive", "tensor", "mapped")
-SETTLED = 1e-10  # relative error of the second moments at which the search ends
-STEPS = 60
+SETTLED = 1e-8  # relative error of the second moments at which the search ends
+STEPS = 30
 LONGEST = 2.0  # largest change of an exponent in one step of the search
 
 

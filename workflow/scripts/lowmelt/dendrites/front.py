@@ -49,14 +49,12 @@ def front(case: Case, times: np.ndarray, points: int = 400) -> np.ndarray:
     band = np.zeros((points + 1, points + 1))
     band[np.abs(np.subtract.outer(np.arange(points + 1), np.arange(points + 1))) <= 1] = 1
     band[:, [0, -1]] = band[-1, :] = 1
-    found = solve_ivp(
-        rates, (0.0, times[-1]), start, "BDF", times, rtol=1e-7, atol=1e-9, jac_sparsity=band
-    )
+    found = solve_ivp(rates, (0.0, times[-1]), start, "BDF", times, rtol=1e-7, atol=1e-9, jac_sparsity=band)
     return found.y[-1]
 
 
 def sharp_front(solid: float, equilibrium: float, diffusion: float, times: np.ndarray) -> np.ndarray:
-    """(times,) height of the front when the reaction is fast and the far end far: Neumann's similarity solution."""
+    """(times,) height of the front for a fast reaction and a far end far away: Neumann's solution."""
 
     def balance(x):
         return (solid - equilibrium) * np.sqrt(np.pi) * x * np.exp(x**2) * erfc(x) - (1 - equilibrium)

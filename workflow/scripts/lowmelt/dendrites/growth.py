@@ -1,12 +1,12 @@
-"""Growth of a deposit by smoothed particle hydrodynamics: diffusion, first-order deposition, fluid turning solid.
+"""Growth of a deposit by smoothed particle hydrodynamics: diffusion, deposition, fluid turning solid.
 
     dC/dt = div(D grad C) in the electrolyte, C = 1 at the far end,
     D dC/dn = k (C - C_eq) on the anode and on what has grown there.
 
-What a fluid particle loses to the solids that it touches is kept as its deposit; with the deposit and what is
-dissolved in it at the concentration of the solid, it turns solid (after Tartakovsky, Meakin, Scheibe, Eichler West
-2007, J. Comput. Phys. 222, 654, who collect on the solid side; Tan, Tartakovsky, Ferris, Ryan 2016, J. Electrochem.
-Soc. 163, A318, for dendrites).
+What a fluid particle loses to the solids that it touches is kept as its deposit; when this and what is
+dissolved in it reach the concentration of the solid, it turns solid (after Tartakovsky, Meakin, Scheibe,
+Eichler West 2007, J. Comput. Phys. 222, 654, who collect on the solid side; for dendrites Tan, Tartakovsky,
+Ferris, Ryan 2016, J. Electrochem. Soc. 163, A318).
 """
 
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from lowmelt.dendrites.stepping import advance, stages_for
 from lowmelt.dendrites.surface import contacts
 
 MOST_STAGES = 13
+SLIP = 0.2  # spacings that the fastest particle may move before the neighbours are sought anew
 NEARLY = 0.01  # particles that lack less than this part turn solid together with one that is full
 
 
@@ -33,8 +34,8 @@ class State:
         positions: (particles, 2).
         phase: (particles,), see ``cell``.
         dissolved: (particles,) concentration in the fluid; 0 in a solid, 1 in the reservoir.
-        deposit: (particles,) what a fluid particle has lost to solids and a solid holds, above its start, over
-            the volume of a particle; in the reservoir minus what it gave.
+        deposit: (particles,) what a fluid particle has lost to solids, and what a solid that has grown holds,
+            over the volume of a particle; in the reservoir minus what it gave.
         born: (particles,) time at which a particle turned solid, 0 for those at the start, NaN for fluid.
         records: a row a record, see ``RECORDED``.
     """
@@ -91,18 +92,25 @@ class Growth:
         return out
 
     def _time_to_full(self, both: np.ndarray, rates: np.ndarray) -> float:
-        """Time in which the next particle is full if rates stay; endless where none will be."""
+        """Time in which the next particle is full if rates stay; endless where none will be.
+
+        What reacts counts, or what arrives where that is more: where the surface is new, the fluid first
+        gives away what is dissolved in it, and only then does what arrives tell how fast it fills.
+        """
         held, rate = (values[:, self._surface].sum(axis=0) for values in (both, rates))
+        rate = np.maximum(rate, rates[1, self._surface])
         missing = self.case.solid - held
-        growing = rate > 0
-        return float((missing[growing] / rate[growing]).min()) if growing.any() else np.inf
+        shares = rate / missing
+        return float(1 / shares.max()) if shares.size and shares.max() > 0 else np.inf
 
     def step(self) -> None:
-        """One super time step, not longer than until the next particle is full; then the full ones turn solid."""
+        """One super time step, at most until the next particle is full; the full ones turn solid."""
         state = self.state
         both = np.stack([state.dissolved, state.deposit])
         rates = self._rates(both)
         longest = self._limit * (MOST_STAGES**2 + MOST_STAGES) / 2
+        if self.case.peclet:
+            longest = min(longest, SLIP * self.case.spacing / self.case.peclet)
         time = max(self._limit, min(longest, self._time_to_full(both, rates)))
         state.dissolved, state.deposit = advance(
             both, self._rates, time, stages_for(time / self._limit), rates
@@ -116,6 +124,15 @@ class Growth:
             state.phase[full] = cells.SOLID
             state.born[full] = state.time
             self._update()
+        if self.case.peclet:
+            self._flow(time)
+
+    def _flow(self, time: float) -> None:
+        """Carry the particles with a shear flow that begins at the highest tip; below it the fluid rests."""
+        positions = self.state.positions
+        above = (positions[:, 1] - self.height) / (self.case.depth - self.height)
+        positions[:, 0] = np.mod(positions[:, 0] + self.case.peclet * np.maximum(above, 0.0) * time, 1.0)
+        self._connect()
 
     @property
     def height(self) -> float:
@@ -125,7 +142,8 @@ class Growth:
 
     @property
     def ended(self) -> bool:
-        tall = self.height >= self.case.target
+        """Whether the tip is high enough, or the time over."""
+        tall = self.height >= self.case.target - 1e-9
         return tall or self.state.time >= self.case.longest
 
     def record(self) -> None:
@@ -157,23 +175,19 @@ def begin(case: Case, seed: int) -> State:
     )
 
 
-def run(
-    growth: Growth, records: int, after_record: Callable[[Growth], None] | None = None
-) -> State:
-    """Grow until the end, with a record each time that the deposit is higher by a part of the final height.
+def run(growth: Growth, records: int, after_record: Callable[[Growth], None]) -> State:
+    """Grow until the end, with a record each time that the tip is higher by a part of the final height.
 
     Args:
         growth: goes on from where it is.
         records: number of parts of the final height.
         after_record: called after each record, to save the state and to say how far it is.
     """
-    rise = growth.case.target / records
     if not growth.state.records:
         growth.record()
     while not growth.ended:
         growth.step()
-        if growth.ended or growth.height >= growth.state.records[-1][1] + rise - 1e-9:
+        if growth.ended or growth.height >= growth.state.records[-1][1] + growth.case.target / records - 1e-9:
             growth.record()
-            if after_record:
-                after_record(growth)
+            after_record(growth)
     return growth.state

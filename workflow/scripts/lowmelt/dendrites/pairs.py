@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 
 
 class Pairs(NamedTuple):
-    """Each pair once: indices ``first`` and ``second`` (pairs,), ``offset`` (pairs, 2) from first to second."""
+    """Each pair once: ``first`` and ``second``, indices (pairs,), and ``offset`` (pairs, 2) between them."""
 
     first: np.ndarray
     second: np.ndarray
@@ -15,6 +15,7 @@ class Pairs(NamedTuple):
 
     @property
     def distance(self) -> np.ndarray:
+        """(pairs,) lengths of the offsets."""
         return np.hypot(self.offset[:, 0], self.offset[:, 1])
 
 

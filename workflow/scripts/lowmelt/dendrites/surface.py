@@ -1,7 +1,7 @@
 """Area between deposit and electrolyte, from the pairs of particles that lie on either side.
 
-The length of a curve is proportional to how many chords cross it (Cauchy and Crofton). Here the chords are the
-pairs within the kernel, so that no normal is needed, which a branch one particle thick does not have:
+The length of a curve is proportional to how many chords cross it (Cauchy and Crofton). Here the chords are
+the pairs within the kernel, so that no normal is needed, which a branch one particle thick does not have:
 
     A_ij = c F(r) r V^2,  c = pi/2 in the continuum
 
