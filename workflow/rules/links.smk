@@ -17,6 +17,7 @@ GRAPH = {
 rule split_links:
     input:
         links="<results>/tables/links.parquet",
+        salts="<results>/tables/salts.parquet",
     output:
         "<results>/links/splits/{split}_{replicate}.parquet",
     log:
@@ -24,7 +25,7 @@ rule split_links:
     benchmark:
         "<benchmarks>/links/splits/{split}_{replicate}.tsv"
     wildcard_constraints:
-        split="random|cold_cation|cold_anion|cold_both",
+        split="random|cold_cation|cold_anion|cold_both|source",
         replicate=r"\d+",
     conda:
         "../envs/lowmelt.yaml"
@@ -53,7 +54,7 @@ rule evaluate_links:
     benchmark:
         "<benchmarks>/links/evaluation/{split}_{replicate}.tsv"
     wildcard_constraints:
-        split="random|cold_cation|cold_anion|cold_both",
+        split="random|cold_cation|cold_anion|cold_both|source",
         replicate=r"\d+",
     conda:
         "../envs/lowmelt.yaml"
@@ -65,7 +66,7 @@ rule evaluate_links:
         code=code_of("evaluate_links"),
         seed=config["seed"],
         models=LINKS["evaluate"],
-        pairing=LINKS["pairing"],
+        hybrid=LINKS["hybrid"],
         sage=LINKS["sage"],
     script:
         "../scripts/evaluate_links.py"
@@ -104,7 +105,7 @@ rule summarise_links:
 rule fit_link_scorer:
     input:
         **GRAPH,
-        split="<results>/links/splits/random_0.parquet",
+        split="<results>/links/splits/source_0.parquet",
     output:
         "<results>/links/model/scorer.joblib",
     log:
@@ -120,7 +121,8 @@ rule fit_link_scorer:
     params:
         code=code_of("fit_link_scorer"),
         seed=config["seed"],
-        pairing=LINKS["pairing"],
+        prior=LINKS["prior"],
+        hybrid=LINKS["hybrid"],
         fingerprints=config["fingerprints"]["settings"],
     script:
         "../scripts/fit_link_scorer.py"
@@ -152,7 +154,7 @@ rule expand_links:
         code=code_of("expand_links"),
         seed=config["seed"],
         model=LINKS["model"],
-        pairing=LINKS["pairing"],
+        hybrid=LINKS["hybrid"],
         sage=LINKS["sage"],
         precision=LINKS["precision"],
         top_k=LINKS["top_k"],
@@ -165,6 +167,7 @@ rule collect_expansion:
     input:
         salts="<results>/tables/salts.parquet",
         links="<results>/tables/links.parquet",
+        scorer=rules.fit_link_scorer.output[0],
         rounds=expand(
             "<results>/links/round_{round}/links.parquet",
             round=range(1, LINKS["rounds"] + 1),

@@ -1,10 +1,14 @@
-"""The known links and those of all rounds in one table, and the growth round by round."""
+"""The known links and those of all rounds in one table, and the growth round by round.
+
+The probability of an added link is that of the fitted scorer, which is calibrated on other sources.
+"""
 
 import json
 from pathlib import Path
 
 import pandas as pd
 
+from lowmelt.links.scorer import load
 from lowmelt.runtime import start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -16,7 +20,10 @@ known = links[["salt_id"]].merge(salts, on="salt_id").assign(probability=1.0, ro
 rounds = [pd.read_parquet(path) for path in snakemake.input.rounds]
 if snakemake.params.replace:
     rounds = rounds[-1:]
-table = pd.concat([known, *rounds], ignore_index=True)
+added = pd.concat(rounds, ignore_index=True)
+scorer = load(Path(snakemake.input.scorer).parent)
+added["probability"] = scorer.score_known(added["cation_id"], added["anion_id"])
+table = pd.concat([known, added], ignore_index=True)
 table = table.drop_duplicates(["cation_id", "anion_id"]).astype({"probability": "float32", "round": "int64"})
 table.to_parquet(snakemake.output.expanded, index=False)
 

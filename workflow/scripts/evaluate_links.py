@@ -4,8 +4,8 @@ import pandas as pd
 import torch
 
 from lowmelt.links.evaluation import evaluate_model
+from lowmelt.links.hybrid import Settings as HybridSettings
 from lowmelt.links.models import Task
-from lowmelt.links.pairing import Settings as PairingSettings
 from lowmelt.links.published import Settings as SageSettings
 from lowmelt.links.read import read_graph, read_part
 from lowmelt.runtime import choose_device, derive_seed, start
@@ -18,7 +18,7 @@ graph = read_graph(snakemake.input)
 part = read_part(snakemake.input.split, graph)
 task = Task(
     graph,
-    PairingSettings(**snakemake.params.pairing),
+    HybridSettings(**snakemake.params.hybrid),
     SageSettings(**snakemake.params.sage),
     choose_device(),
 )

@@ -1,18 +1,22 @@
-"""Fits the link model once for all later stages: probabilities for pairs of any ions, new ones included."""
+"""Fits the link model once for all later stages: probabilities for pairs of any ions, new ones included.
+
+Weights and calibration are learnt on links that only other sources hold, as a user's next table is one.
+"""
 
 from pathlib import Path
 
 import numpy as np
 
 from lowmelt.fingerprints.kinds import Settings as FingerprintSettings
-from lowmelt.links.evaluation import calibrate
+from lowmelt.links.calibration import fit_calibration
 from lowmelt.links.graph import matrix
+from lowmelt.links.hybrid import Settings as HybridSettings
 from lowmelt.links.models import Task
-from lowmelt.links.pairing import Settings as PairingSettings
+from lowmelt.links.negatives import match_degrees
 from lowmelt.links.published import Settings as SageSettings
 from lowmelt.links.read import read_graph, read_part
 from lowmelt.links.scorer import Scorer, save
-from lowmelt.links.splits import TRAIN, VALID
+from lowmelt.links.splits import TRAIN
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -20,13 +24,14 @@ log = start(snakemake.log[0], snakemake.rule)
 graph = read_graph(snakemake.input)
 part = read_part(snakemake.input.split, graph)
 rng = np.random.default_rng(derive_seed(snakemake.params.seed, "fit_link_scorer"))
-task = Task(graph, PairingSettings(**snakemake.params.pairing), SageSettings())
-model = task.fit_pairing(graph.edges[part == TRAIN], rng)
-calibration = calibrate(
-    model.block(slice(None)), graph.edges[part == VALID], matrix(graph.edges, graph.shape), rng
-)
+task = Task(graph, HybridSettings(**snakemake.params.hybrid), SageSettings())
+train, other = graph.edges[part == TRAIN], graph.edges[part != TRAIN]
+model = task.fit_hybrid(train, other, rng)
+judged = match_degrees(other, matrix(graph.edges, graph.shape))
+calibration = fit_calibration(model.block(slice(None)), judged, snakemake.params.prior)
+model.observe(graph.edges)
 save(
     Scorer(model, calibration, FingerprintSettings(**snakemake.params.fingerprints)),
     Path(snakemake.output[0]).parent,
 )
-log.info("fitted on %d links between %d cations and %d anions", (part == TRAIN).sum(), *graph.shape)
+log.info("fitted on %d links, weighed and calibrated on %d", len(train), len(other))

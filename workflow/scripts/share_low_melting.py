@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from lowmelt.links.lowshare import low_probability, sample_pairs, share
+from lowmelt.links.low_melting import low_probability, sample_pairs, share
 from lowmelt.melting.predict import load
 from lowmelt.runtime import derive_seed, start
 

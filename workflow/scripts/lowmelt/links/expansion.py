@@ -1,4 +1,4 @@
-"""Rounds of expansion: new links are added where a promised precision is kept, none is forgotten."""
+"""Rounds of expansion: new links are added where a promised precision is kept; none is taken back."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +10,40 @@ import pyarrow.parquet as pq
 
 from lowmelt.chem.salts import neutral_counts, salt_id
 from lowmelt.links.calibration import Calibration, fit_calibration, precision_at, threshold_for_precision
-from lowmelt.links.evaluation import CROSSES_EACH
 from lowmelt.links.graph import Graph, Side, matrix
-from lowmelt.links.metrics import at
 from lowmelt.links.models import Scored
-from lowmelt.links.negatives import matched_pairs, random_pairs
+from lowmelt.links.negatives import Judged, against, random_pairs, sample_matched
 from lowmelt.links.stream import SCHEMA, stream_pairs
+
+NEGATIVES_EACH = 20
+CELLS = 2**18  # scores of a strip; the features of each take 18 times the place
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Links and non-links by which all rounds are judged; no round learns from either.
+
+    Attributes:
+        valid: links that choose the threshold, with degree-matched non-links.
+        test: links for the estimate, with degree-matched non-links.
+        random: the same links with random pairs.
+    """
+
+    valid: Judged
+    test: Judged
+    random: Judged
+
+    def holds(self, pairs: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+        """Which of the pairs (m, 2) are among these, links or not (m,)."""
+        held = matrix(np.concatenate([self.valid.pairs, self.test.pairs, self.random.pairs]), shape)
+        return held[pairs[:, 0], pairs[:, 1]] > 0
+
+
+def hold_out(graph: Graph, valid: np.ndarray, test: np.ndarray, rng: np.random.Generator) -> HeldOut:
+    """The non-links of validation and test links (m, 2), drawn once for all rounds."""
+    known = matrix(graph.edges, graph.shape)
+    matched = [sample_matched(links, known, rng, NEGATIVES_EACH) for links in (valid, test)]
+    return HeldOut(*matched, against(test, random_pairs(test, known, rng, NEGATIVES_EACH)))
 
 
 @dataclass(frozen=True)
@@ -25,7 +53,8 @@ class Acceptance:
     Attributes:
         threshold: lowest score accepted; infinity where the precision cannot be kept.
         calibration: from score to probability.
-        facts: precision and recall on validation and on test links, against crosses and random pairs.
+        facts: precision and recall on validation and on test links, against degree-matched and random
+            non-links of the same weight.
     """
 
     threshold: float
@@ -35,40 +64,33 @@ class Acceptance:
 
 def choose_threshold(
     model: Scored,
-    graph: Graph,
-    valid: np.ndarray,
-    test: np.ndarray,
+    shape: tuple[int, int],
+    held_out: HeldOut,
     precision: float,
-    rng: np.random.Generator,
+    prior: float = 0.5,
     logit_zero: bool = False,
 ) -> Acceptance:
     """Threshold on validation links, precision estimated on test links that no round trains on.
 
     Args:
         model: fitted.
-        graph: with all known links, none of which counts as a negative.
-        valid: links (m, 2) for the threshold.
-        test: links (k, 2) for the estimate.
-        precision: promised share of links among links and crosses, as many of each.
-        rng: source of the negatives.
+        shape: number of cations and of anions.
+        held_out: links and non-links to judge by.
+        precision: promised share of links among links and non-links of the same weight.
+        prior: share of links among the pairs asked about, for the probabilities.
         logit_zero: accept scores above 0 whatever the precision, as published.
     """
-    known = matrix(graph.edges, graph.shape)
-    scores = _at_rows(model, graph.shape)
-    crosses = matched_pairs(valid, known, rng, CROSSES_EACH)
-    positive, negative = at(scores, valid), at(scores, crosses)
-    threshold = 0.0 if logit_zero else threshold_for_precision(positive, negative, precision)
+    judged = {"valid": held_out.valid, "test": held_out.test, "test_random": held_out.random}
+    scores = np.zeros(shape, np.float32)
+    rows = np.unique(np.concatenate([j.pairs[:, 0] for j in judged.values()]))
+    for some in np.array_split(rows, max(1, len(rows) // 512)):
+        scores[some] = model.block(some)
+    threshold = 0.0 if logit_zero else threshold_for_precision(scores, held_out.valid, precision)
     facts = {"threshold": threshold}
-    for name, links in (("valid", valid), ("test", test)):
-        for kind, draw in (("crosses", matched_pairs), ("random", random_pairs)):
-            others = at(scores, draw(links, known, rng, CROSSES_EACH))
-            kept, recall = precision_at(at(scores, links), others, threshold)
-            facts |= {f"precision_{name}_{kind}": kept, f"recall_{name}": recall}
-    return Acceptance(threshold, fit_calibration(positive, negative), facts)
-
-
-def _at_rows(model: Scored, shape: tuple[int, int], rows: int = 512) -> np.ndarray:
-    return np.concatenate([model.block(slice(s, min(s + rows, shape[0]))) for s in range(0, shape[0], rows)])
+    for name, pairs in judged.items():
+        kept, recall = precision_at(scores, pairs, threshold)
+        facts |= {f"precision_{name}": kept, f"recall_{name}": recall}
+    return Acceptance(threshold, fit_calibration(scores, held_out.valid, prior), facts)
 
 
 def accepted_pairs(
@@ -91,11 +113,7 @@ def accepted_pairs(
         pq.write_table(pa.table({name: [] for name in SCHEMA.names}, schema=SCHEMA), path)
         return pd.DataFrame({"row": [], "column": [], "probability": []}).astype({"row": int, "column": int})
 
-    def score(rows: slice, columns: slice) -> np.ndarray:
-        return model.block(rows)[:, columns]
-
-    block = (256, graph.shape[1])
-    stream_pairs(score, graph.shape, path, acceptance.threshold, top_k, block)
+    stream_pairs(model.block, graph.shape, path, acceptance.threshold, top_k, CELLS)
     found = pq.read_table(path).to_pandas()
     keys = found["row"].to_numpy(np.int64) * graph.shape[1] + found["column"].to_numpy(np.int64)
     found = found[~np.isin(keys, held[:, 0] * graph.shape[1] + held[:, 1])]

@@ -1,12 +1,11 @@
-"""How well scores of pairs tell links from pairs that are none."""
+"""How well scores of pairs tell links from non-links."""
 
 import numpy as np
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from lowmelt.links.negatives import matched_pairs, popular_pairs, random_pairs
+from lowmelt.links.negatives import Judged, against, match_degrees, random_pairs
 
-NEGATIVES = {"random": random_pairs, "popular": popular_pairs, "matched": matched_pairs}
-NEGATIVES_EACH = 20
+RANDOM_EACH = 20
 
 
 def at(scores: np.ndarray, pairs: np.ndarray) -> np.ndarray:
@@ -23,17 +22,17 @@ def evaluate(
         scores: one score for each pair (n_cations, n_anions).
         test: held-out links (m, 2).
         known: matrix of all known links: none is a negative, none stands in the way of a rank.
-        rng: source of the negatives; the same for all models that are compared.
+        rng: source of the random pairs; the same for all models that are compared.
 
     Returns:
-        ``{random,popular,matched}_{auc,ap}``, ``mrr_{anion,cation}``,
-        ``hits{10,50}_{anion,cation}``: *anion* ranks all anions for the cation of a test link. AP is
-        weighted to as many negatives as positives.
+        ``{random,matched}_{auc,ap}``, ``mrr_{anion,cation}``, ``hits{10,50}_{anion,cation}``: *anion*
+        ranks all anions for the cation of a test link.
     """
-    found: dict[str, float] = {}
-    for name, draw in NEGATIVES.items():
-        negative = at(scores, draw(test, known, rng, NEGATIVES_EACH))
-        found |= {f"{name}_{k}": v for k, v in separation(at(scores, test), negative).items()}
+    pairs = {
+        "random": against(test, random_pairs(test, known, rng, RANDOM_EACH)),
+        "matched": match_degrees(test, known),
+    }
+    found = {f"{name}_{k}": v for name, p in pairs.items() for k, v in separation(scores, p).items()}
     for side in ("anion", "cation"):
         rank = ranks(scores, test, known, side)
         found[f"mrr_{side}"] = float(np.mean(1.0 / rank))
@@ -42,26 +41,24 @@ def evaluate(
     return found
 
 
-def separation(positive: np.ndarray, negative: np.ndarray) -> dict[str, float]:
-    """Area under the ROC curve and average precision, negatives weighted to the weight of positives."""
-    if not len(positive) or not len(negative):
+def separation(scores: np.ndarray, judged: Judged) -> dict[str, float]:
+    """Area under the ROC curve and average precision of links and non-links, as they are weighted."""
+    if not (judged.weight @ judged.truth > 0 and judged.weight @ (1 - judged.truth) > 0):
         return {"auc": float("nan"), "ap": float("nan")}
-    truth = np.r_[np.ones(len(positive)), np.zeros(len(negative))]
-    weight = np.r_[np.ones(len(positive)), np.full(len(negative), len(positive) / len(negative))]
-    score = np.r_[positive, negative]
+    score = at(scores, judged.pairs)
     return {
-        "auc": float(roc_auc_score(truth, score)),
-        "ap": float(average_precision_score(truth, score, sample_weight=weight)),
+        "auc": float(roc_auc_score(judged.truth, score, sample_weight=judged.weight)),
+        "ap": float(average_precision_score(judged.truth, score, sample_weight=judged.weight)),
     }
 
 
 def ranks(scores: np.ndarray, test: np.ndarray, known: np.ndarray, side: str) -> np.ndarray:
     """Rank (m,) of the right ion among all of its side that are no known partner; ties share a rank."""
     if side == "anion":
-        rivals, barred = scores[test[:, 0]], known[test[:, 0]] > 0
+        rivals, mask = scores[test[:, 0]], known[test[:, 0]] > 0
     else:
-        rivals, barred = scores[:, test[:, 1]].T, known[:, test[:, 1]].T > 0
+        rivals, mask = scores[:, test[:, 1]].T, known[:, test[:, 1]].T > 0
     own = at(scores, test)[:, None]
-    above = ((rivals > own) & ~barred).sum(1)
-    equal = ((rivals == own) & ~barred).sum(1)
+    above = ((rivals > own) & ~mask).sum(1)
+    equal = ((rivals == own) & ~mask).sum(1)
     return 1.0 + above + 0.5 * equal

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from lowmelt.links.graph import Graph, Side
-from lowmelt.links.sage import BipartiteSage, Constant, messages, sparse_rows
+from lowmelt.links.sage import BipartiteSage
 
 PROTOCOLS = ("published", "strict")
 DENSE = 20
@@ -70,19 +70,19 @@ def fit_sage(
     """
     settings = settings or Settings()
     torch.manual_seed(int(rng.integers(2**31)))
-    cations, anions = (
-        Constant(sparse_rows(node_features(s)).to(device)) for s in (graph.cations, graph.anions)
-    )
-    model = BipartiteSage(cations.matrix.shape[1], settings.hidden, settings.out).to(device)
+    features = [
+        torch.as_tensor(node_features(side)).to_sparse_csr().to(device)
+        for side in (graph.cations, graph.anions)
+    ]
+    model = BipartiteSage(features[0].shape[1], settings.hidden, settings.out).to(device)
     learn, tell = _message_links(graph, train, protocol, settings, rng)
-    along = [Constant(m.to(device)) for m in messages(learn[0], learn[1], graph.shape)]
     optimiser = torch.optim.Adam(model.parameters(), lr=settings.learning_rate)
     positive = torch.as_tensor(train, device=device)
+    along = _edge_indices(*learn, device)
     for epoch in range(settings.epochs):
         negative = torch.as_tensor(_draw(len(train), graph, train, rng), device=device)
         optimiser.zero_grad(set_to_none=True)
-        cation, anion = model(cations, anions, *along)
-        loss = link_loss(cation, anion, positive, negative)
+        loss = link_loss(*model(*features, *along), positive, negative)
         loss.backward()
         optimiser.step()
         if epoch % 25 == 24:
@@ -90,13 +90,20 @@ def fit_sage(
                 "epoch %d of %d: loss %.3f", epoch + 1, settings.epochs, loss.item()
             )
     with torch.no_grad():
-        along = [Constant(m.to(device)) for m in messages(tell[0], tell[1], graph.shape)]
-        embedded = model(cations, anions, *along)
+        embedded = model(*features, *_edge_indices(*tell, device))
     return Embeddings(*(e.cpu().numpy() for e in embedded))
 
 
+def _edge_indices(to_cation: np.ndarray, to_anion: np.ndarray, device: str) -> tuple[Tensor, Tensor]:
+    """Links (m, 2) that carry messages as (2, m), each from its source to its target."""
+    return (
+        torch.as_tensor(to_cation[:, ::-1].T.copy(), device=device),
+        torch.as_tensor(to_anion.T.copy(), device=device),
+    )
+
+
 def link_loss(cation: Tensor, anion: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
-    """Binary cross entropy of dot products on links and on pairs that are none, each (m, 2)."""
+    """Binary cross entropy of dot products on links and on non-links, each (m, 2)."""
     pairs = torch.cat([positive, negative])
     if DENSE * len(pairs) > len(cation) * len(anion):  # the same numbers, cheaper where pairs are many
         logits = (cation @ anion.T)[pairs[:, 0], pairs[:, 1]]

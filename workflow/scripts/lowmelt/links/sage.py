@@ -1,73 +1,19 @@
-"""GraphSAGE on the cation-anion graph: two bipartite layers with mean aggregation, a dot product.
+"""GraphSAGE on the cation-anion graph: two bipartite layers with mean aggregation, on torch-geometric.
 
-Layer (Hamilton et al., NeurIPS 2017): h_a = W_self x_a + W_near mean(x_c over partners c) + b, with
-weights of its own for each direction, and no nonlinearity, as in the code of Ren 2026
-(10.1039/d5dd00282f). Fingerprints are nearly empty, so the first layer multiplies sparse rows; a
-mean of products is the product of the mean, so the weights are applied before the aggregation. Both
-give the numbers of the dense layer at a fraction of its cost.
+Layer (Hamilton, Ying and Leskovec, NeurIPS 2017, arXiv 1706.02216, algorithm 1 with the mean): h_a =
+W_own x_a + W_near mean(x_c over partners c) + b, with weights of its own for each direction and no
+nonlinearity, as in the code of Ren 2026 (10.1039/d5dd00282f). ``SAGEConv`` aggregates first; a mean of
+products is the product of the mean, so here the nearly empty fingerprints are multiplied as sparse rows
+and the short rows aggregated: the same numbers in less than half of the time.
 """
 
 import warnings
-from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
+from torch_geometric.nn import SimpleConv
 
 warnings.filterwarnings("ignore", message="Sparse")  # PyTorch calls its compressed rows a beta
-
-
-class Messages(NamedTuple):
-    """Row-normalised adjacency, sparse: means over partners.
-
-    ``to_anion`` (n_anions, n_cations) averages cations, ``to_cation`` (n_cations, n_anions) anions.
-    """
-
-    to_cation: Tensor
-    to_anion: Tensor
-
-
-def messages(to_cation: np.ndarray, to_anion: np.ndarray, shape: tuple[int, int]) -> Messages:
-    """Mean aggregation along links (m, 2); the two directions may see different links."""
-    return Messages(
-        _mean(to_cation[:, 0], to_cation[:, 1], shape), _mean(to_anion[:, 1], to_anion[:, 0], shape[::-1])
-    )
-
-
-def _mean(target: np.ndarray, source: np.ndarray, shape: tuple[int, int]) -> Tensor:
-    degree = np.bincount(target, minlength=shape[0])
-    weight = torch.as_tensor(1.0 / degree[target], dtype=torch.float32)
-    index = torch.as_tensor(np.stack([target, source]))
-    return torch.sparse_coo_tensor(index, weight, shape).coalesce().to_sparse_csr()
-
-
-def sparse_rows(values: np.ndarray) -> Tensor:
-    """A nearly empty matrix in compressed rows."""
-    return torch.as_tensor(values, dtype=torch.float32).to_sparse_csr()
-
-
-class _SparseProduct(torch.autograd.Function):
-    """Sparse constant (n, d) times dense (d, k); the transpose for the gradient is made once, outside."""
-
-    @staticmethod
-    def forward(ctx, constant: Tensor, transposed: Tensor, dense: Tensor) -> Tensor:
-        ctx.transposed = transposed
-        return constant @ dense
-
-    @staticmethod
-    def backward(ctx, gradient: Tensor):  # type: ignore[override]
-        return None, None, ctx.transposed @ gradient.contiguous()
-
-
-class Constant:
-    """A sparse matrix and its transpose, to be multiplied from the left and differentiated through."""
-
-    def __init__(self, matrix: Tensor) -> None:
-        self.matrix = matrix
-        self.transposed = matrix.to_sparse_coo().t().coalesce().to_sparse_csr()
-
-    def __matmul__(self, dense: Tensor) -> Tensor:
-        return _SparseProduct.apply(self.matrix, self.transposed, dense)
 
 
 class SageLayer(nn.Module):
@@ -77,12 +23,19 @@ class SageLayer(nn.Module):
         super().__init__()
         self.near = nn.Linear(d_in, d_out)
         self.own = nn.Linear(d_in, d_out, bias=False)
+        self.mean = SimpleConv(aggr="mean")
 
-    def forward(self, partners: Tensor | Constant, ions: Tensor | Constant, mean: Constant) -> Tensor:
-        """Hidden rows of the ions from theirs and those of their partners."""
-        near = mean @ (partners @ self.near.weight.T)
+    def forward(self, partners: Tensor, ions: Tensor, edge_index: Tensor) -> Tensor:
+        """Hidden rows (n, d_out) of ions; edge_index (2, m) runs from their partners to them."""
+        near = _product(partners, self.near)
+        near = self.mean((near, near.new_zeros(len(ions), near.shape[1])), edge_index)
         # An ion without partners receives the bias alone, as the mean over nothing is 0.
-        return near + self.near.bias + ions @ self.own.weight.T
+        return near + self.near.bias + _product(ions, self.own)
+
+
+def _product(x: Tensor, layer: nn.Linear) -> Tensor:
+    weight = layer.weight.T
+    return x @ weight if x.layout == torch.strided else torch.sparse.mm(x, weight)
 
 
 class BipartiteSage(nn.Module):
@@ -94,13 +47,14 @@ class BipartiteSage(nn.Module):
         self.anion = nn.ModuleList([SageLayer(d_in, hidden), SageLayer(hidden, out)])
 
     def forward(
-        self, cations: Constant, anions: Constant, to_cation: Constant, to_anion: Constant
+        self, cation: Tensor, anion: Tensor, to_cation: Tensor, to_anion: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Embeddings (n_cations, out) and (n_anions, out)."""
-        hidden: tuple[Tensor | Constant, Tensor | Constant] = (cations, anions)
+        """Embeddings (n_cations, out) and (n_anions, out).
+
+        Args:
+            cation, anion: features, dense or in compressed sparse rows.
+            to_cation, to_anion: links that carry messages, (2, m) from anions and from cations.
+        """
         for cation_layer, anion_layer in zip(self.cation, self.anion, strict=True):
-            hidden = (
-                cation_layer(hidden[1], hidden[0], to_cation),
-                anion_layer(hidden[0], hidden[1], to_anion),
-            )
-        return hidden  # type: ignore[return-value]
+            cation, anion = cation_layer(anion, cation, to_cation), anion_layer(cation, anion, to_anion)
+        return cation, anion

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+import pandas as pd
 
 from lowmelt.chem.ions import parse_ion
 from lowmelt.errors import LowmeltError
@@ -14,7 +15,7 @@ from lowmelt.fingerprints.kinds import fingerprint
 from lowmelt.links.calibration import Calibration
 from lowmelt.links.features import ANION_SETTINGS, CATION_SETTINGS, Operators, Solver, pair_features
 from lowmelt.links.graph import Side
-from lowmelt.links.pairing import PairingModel
+from lowmelt.links.hybrid import HybridModel
 
 FILE = "scorer.joblib"
 
@@ -50,7 +51,7 @@ class Scorer:
         fingerprints: the sizes that the graph's fingerprints have.
     """
 
-    model: PairingModel
+    model: HybridModel
     calibration: Calibration
     fingerprints: FingerprintSettings
 
@@ -82,6 +83,20 @@ class Scorer:
                 left.take(slice(start, start + 256)), right.take(wanted), self.model.links
             )
             scores[mine] = self.model.judge(features[of_cation[mine] - start, back])
+        return self.calibration(scores)
+
+    def score_known(self, cation_id: Sequence[str], anion_id: Sequence[str]) -> np.ndarray:
+        """The same (n,) for ions of the graph, by their names."""
+        row, column = (
+            pd.Index(side.ion_id).get_indexer(names)
+            for side, names in ((self.model.cations, cation_id), (self.model.anions, anion_id))
+        )
+        rows, place = np.unique(row, return_inverse=True)
+        scores = np.empty(len(row), np.float32)
+        for start in range(0, len(rows), 256):
+            mine = np.flatnonzero((place >= start) & (place < start + 256))
+            block = self.model.block(rows[start : start + 256])
+            scores[mine] = block[place[mine] - start, column[mine]]
         return self.calibration(scores)
 
     def _cations(self, smiles: np.ndarray) -> Operators:

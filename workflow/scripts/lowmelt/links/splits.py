@@ -1,8 +1,11 @@
-"""Links set apart for validation and test: at random, or so that the test's ions were never seen."""
+"""Links set apart for validation and test: at random, by ions never seen, or by the source of the link."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 KINDS = ("random", "cold_cation", "cold_anion", "cold_both")
+SOURCE = "source"
 TRAIN, VALID, TEST, UNUSED = "train", "valid", "test", "unused"
 
 
@@ -33,10 +36,38 @@ def split_links(
     if kind == "cold_anion":
         return _draw(shape[1], rng, valid, test)[edges[:, 1]]
     if kind != "cold_both":
-        raise ValueError(f"unknown split {kind!r}; one of {', '.join(KINDS)}")
+        raise ValueError(f"unknown split {kind!r}; one of {', '.join(KINDS)}, {SOURCE}")
     cation = _draw(shape[0], rng, 2 * valid, 2 * test)[edges[:, 0]]
     anion = _draw(shape[1], rng, 2 * valid, 2 * test)[edges[:, 1]]
     return np.where(cation == anion, cation, UNUSED)
+
+
+def split_by_source(
+    edges: np.ndarray, sources: Sequence[str], rng: np.random.Generator, share: float
+) -> np.ndarray:
+    """Links of some collections to learn from; links that only others hold for validation and test.
+
+    Sources are left out in a random order until the links that no other source holds are at least
+    ``share`` of all; one that would leave out more than half of the links is passed over. The cations of
+    these links are drawn into two halves, one for validation and one for the test.
+
+    Args:
+        edges: links (m, 2).
+        sources: the sources of each link, joined by ``;`` (m).
+        rng: source of chance.
+        share: least share of links left out.
+
+    Returns:
+        Array (m,) of ``train``, ``valid``, ``test``; no link is left out where all have one source.
+    """
+    held_by = [set(text.split(";")) for text in sources]
+    names, left_out, gone = sorted(set().union(*held_by)), set(), np.zeros(len(edges), bool)
+    for name in rng.permutation(names):
+        only = np.array([held <= left_out | {name} for held in held_by])
+        if gone.mean() < share and only.mean() <= 0.5:
+            left_out, gone = left_out | {name}, only
+    half = rng.integers(2, size=edges[:, 0].max(initial=0) + 1)[edges[:, 0]]
+    return np.where(gone, np.where(half == 0, VALID, TEST), TRAIN)
 
 
 def _draw(n: int, rng: np.random.Generator, valid: float, test: float) -> np.ndarray:

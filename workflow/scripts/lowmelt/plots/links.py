@@ -14,17 +14,18 @@ MODELS = {
     "factorisation": ("matrix factorisation", PURPLE),
     "sage_published": ("GraphSAGE, as published", ORANGE),
     "sage_strict": ("GraphSAGE, leaks closed", RED),
-    "pairing": ("lowmelt", BLUE),
+    "hybrid": ("lowmelt", BLUE),
 }
 SPLITS = {
     "random": "known ions",
     "cold_cation": "new cation",
     "cold_anion": "new anion",
     "cold_both": "both ions new",
+    "source": "other sources",
 }
 PANELS = {
     "random_auc": ("AUC against random pairs", 0.5),
-    "matched_auc": ("AUC against crosses of test links", 0.5),
+    "matched_auc": ("AUC against degree-matched pairs", 0.5),
     "mrr_anion": ("MRR, anions ranked for a cation", 0.0),
     "mrr_cation": ("MRR, cations ranked for an anion", 0.0),
 }
@@ -74,14 +75,14 @@ def curve_figure(runs: pd.DataFrame) -> Figure:
         runs: split, model, share, replicate and the metrics drawn.
     """
     shown = {
-        "matched_auc": ("AUC against crosses", (0.45, 1.0)),
+        "matched_auc": ("degree-matched AUC", (0.45, 1.0)),
         "mrr_anion": ("MRR, all anions", (0.0, 0.75)),
         "mrr_cation": ("MRR, all cations", (0.0, 0.35)),
     }
     figure, axes = plt.subplots(1, len(shown), figsize=(10.5, 3.8))
     splits = [s for s in SPLITS if s in set(runs["split"])]
     for axis, (metric, (title, limits)) in zip(axes, shown.items(), strict=True):
-        for model, dash in (("pairing", "o-"), ("neighbour_vote", "s:")):
+        for model, dash in (("hybrid", "o-"), ("neighbour_vote", "s:")):
             for split, colour in zip(splits, (BLUE, GREEN, ORANGE, PURPLE), strict=False):
                 mine = runs[(runs["model"] == model) & (runs["split"] == split)]
                 groups = mine.groupby("share")[metric]
@@ -120,7 +121,7 @@ def growth_figure(growth: pd.DataFrame, low: pd.DataFrame) -> Figure:
     """How much does each round add, is it still right, and does it melt low?
 
     Args:
-        growth: round, links, added, precision_test_crosses, recall_test.
+        growth: round, links, added, precision_test, recall_test.
         low: group, share_low, share_low_error.
     """
     figure, (left, middle, right) = plt.subplots(
@@ -133,7 +134,7 @@ def growth_figure(growth: pd.DataFrame, low: pd.DataFrame) -> Figure:
     left.set(xlabel="round (0: known)", ylabel="links", xticks=growth["round"])
     rounds = growth[growth["round"] > 0]
     middle.plot(
-        rounds["round"], rounds["precision_test_crosses"], "o-", color=BLUE, label="precision, crosses"
+        rounds["round"], rounds["precision_test"], "o-", color=BLUE, label="precision, matched"
     )
     middle.plot(
         rounds["round"], rounds["precision_test_random"], "s--", color=GREEN, label="precision, random"
@@ -162,7 +163,7 @@ def reliability_figure(pairs: pd.DataFrame, bins: int = 10) -> Figure:
     """Does a probability of 0.8 come true in eight of ten cases?
 
     Args:
-        pairs: split, model, probability, link (0 or 1), weight, of test links and their crosses.
+        pairs: split, model, probability, link (0 or 1), weight, of test links and degree-matched non-links.
     """
     splits = [s for s in SPLITS if s in set(pairs["split"])]
     figure, axes = plt.subplots(
@@ -172,12 +173,12 @@ def reliability_figure(pairs: pd.DataFrame, bins: int = 10) -> Figure:
         axis.plot([0, 1], [0, 1], color=BLACK, linewidth=0.8, linestyle=":")
         for model in MODELS:
             mine = pairs[(pairs["split"] == split) & (pairs["model"] == model)]
-            if not len(mine) or model not in ("neighbour_vote", "sage_published", "sage_strict", "pairing"):
+            if not len(mine) or model not in ("neighbour_vote", "sage_published", "sage_strict", "hybrid"):
                 continue
             label, colour = MODELS[model]
             axis.plot(*_curve(mine, bins), "o-", color=colour, label=label, markersize=4, linewidth=1.2)
-        axis.set(title=SPLITS[split], xlabel="probability promised", xlim=(0, 1), ylim=(0, 1), aspect="equal")
-    axes[0][0].set_ylabel("share of links found")
+        axis.set(title=SPLITS[split], xlabel="predicted probability", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    axes[0][0].set_ylabel("observed share of links")
     figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=9)
     return figure
 
