@@ -21,6 +21,7 @@ import pandas as pd
 import torch
 from generator import CONFIG, LIMITS, published_salts
 from links import SEED, graph_of, salts_of
+from lowmelt.links.pairing import Settings as PairingSettings
 
 from lowmelt.generator import metrics
 from lowmelt.generator.build import build
@@ -28,7 +29,6 @@ from lowmelt.generator.generate import draw, reconstruction
 from lowmelt.generator.splits import split_ions, split_salts
 from lowmelt.generator.strict import judge_strings
 from lowmelt.links.models import Task
-from lowmelt.links.pairing import Settings as PairingSettings
 from lowmelt.links.published import Settings as SageSettings
 
 PUBLISHED = CONFIG["models"]["published_collected"]

@@ -8,8 +8,8 @@ import pandas as pd
 import torch
 
 from lowmelt.links.expansion import accepted_pairs, as_salts, choose_threshold, hold_out
-from lowmelt.links.low_melting import low_probability
 from lowmelt.links.hybrid import Settings as HybridSettings
+from lowmelt.links.low_melting import low_probability
 from lowmelt.links.models import Task
 from lowmelt.links.published import Settings as SageSettings
 from lowmelt.links.read import read_added, read_graph, read_part

@@ -55,9 +55,7 @@ def fit_calibration(scores: np.ndarray, judged: Judged, prior: float = 0.5, knot
     return Calibration(points, log_odds + 1e-6 * np.arange(len(points)), prior)
 
 
-def threshold_for_precision(
-    scores: np.ndarray, judged: Judged, precision: float, least: int = 10
-) -> float:
+def threshold_for_precision(scores: np.ndarray, judged: Judged, precision: float, least: int = 10) -> float:
     """The lowest score above which links are at least ``precision`` of the weight.
 
     Args:

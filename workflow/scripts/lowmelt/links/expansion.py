@@ -42,8 +42,11 @@ class HeldOut:
 def hold_out(graph: Graph, valid: np.ndarray, test: np.ndarray, rng: np.random.Generator) -> HeldOut:
     """The non-links of validation and test links (m, 2), drawn once for all rounds."""
     known = matrix(graph.edges, graph.shape)
-    matched = [sample_matched(links, known, rng, NEGATIVES_EACH) for links in (valid, test)]
-    return HeldOut(*matched, against(test, random_pairs(test, known, rng, NEGATIVES_EACH)))
+    return HeldOut(
+        valid=sample_matched(valid, known, rng, NEGATIVES_EACH),
+        test=sample_matched(test, known, rng, NEGATIVES_EACH),
+        random=against(test, random_pairs(test, known, rng, NEGATIVES_EACH)),
+    )
 
 
 @dataclass(frozen=True)

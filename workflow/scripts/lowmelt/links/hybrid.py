@@ -14,7 +14,12 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from lowmelt.links.features import (
-    ANION_SETTINGS, CATION_SETTINGS, NAMES, Operators, known_operators, pair_features,
+    ANION_SETTINGS,
+    CATION_SETTINGS,
+    NAMES,
+    Operators,
+    known_operators,
+    pair_features,
 )  # fmt: skip
 from lowmelt.links.graph import Side, matrix
 from lowmelt.links.kernels import ANION_MIX, CATION_MIX, IonKernel
@@ -54,10 +59,10 @@ class Settings:
         listed: validation links, at most, whose cation is asked for its anion among all.
     """
 
-    folds: int = 4
+    folds: int = 8
     hide: float = 0.15
     negatives_each: int = 12
-    trees: int = 120
+    trees: int = 80
     listed: int = 1000
 
 
@@ -97,9 +102,7 @@ class HybridModel:
         """Take these links as the known ones that vote and count, without learning anew."""
         self.links = matrix(links, (len(self.cations), len(self.anions)))
         if added is not None and weight is not None and len(added):
-            self.links[added[:, 0], added[:, 1]] = np.maximum(
-                self.links[added[:, 0], added[:, 1]], weight
-            )
+            self.links[added[:, 0], added[:, 1]] = np.maximum(self.links[added[:, 0], added[:, 1]], weight)
         self.cation_operators, self.anion_operators = self._operators(self.links)
 
     def block(self, rows: slice | np.ndarray) -> np.ndarray:
@@ -128,9 +131,7 @@ class HybridModel:
             known_operators(k.anion_matrix, links.T.copy(), self.anions.charge, ANION_SETTINGS),
         )
 
-    def _learn_affinity(
-        self, train: np.ndarray, rng: np.random.Generator
-    ) -> HistGradientBoostingClassifier:
+    def _learn_affinity(self, train: np.ndarray, rng: np.random.Generator) -> HistGradientBoostingClassifier:
         """Boosted trees that tell hidden links from degree-matched non-links."""
         folds = [self._hide(train, KINDS[k % len(KINDS)], rng) for k in range(self.settings.folds)]
         features, truth, weight = (np.concatenate(x) for x in zip(*folds, strict=True))
@@ -163,9 +164,7 @@ class HybridModel:
         features = pair_features(cations.take(rows), anions, left)[row, judged.pairs[:, 1]]
         return features, judged.truth, judged.weight
 
-    def _training_set(
-        self, train: np.ndarray, valid: np.ndarray, rng: np.random.Generator
-    ) -> TrainingSet:
+    def _training_set(self, train: np.ndarray, valid: np.ndarray, rng: np.random.Generator) -> TrainingSet:
         known = np.maximum(self.links, matrix(valid, self.links.shape))
         judged = join(
             sample_matched(valid, known, rng, self.settings.negatives_each),

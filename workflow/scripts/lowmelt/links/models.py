@@ -99,9 +99,7 @@ def _baseline(name: str) -> Fit:
 
 
 def _sage(protocol: str) -> Fit:
-    return lambda task, train, valid, rng: fit_sage(
-        task.graph, train, protocol, rng, task.sage, task.device
-    )
+    return lambda task, train, valid, rng: fit_sage(task.graph, train, protocol, rng, task.sage, task.device)
 
 
 MODELS: dict[str, Fit] = {

@@ -82,7 +82,8 @@ def fit_sage(
     for epoch in range(settings.epochs):
         negative = torch.as_tensor(_draw(len(train), graph, train, rng), device=device)
         optimiser.zero_grad(set_to_none=True)
-        loss = link_loss(*model(*features, *along), positive, negative)
+        cation, anion = model(*features, *along)
+        loss = link_loss(cation, anion, positive, negative)
         loss.backward()
         optimiser.step()
         if epoch % 25 == 24:

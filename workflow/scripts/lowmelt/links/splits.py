@@ -61,7 +61,9 @@ def split_by_source(
         Array (m,) of ``train``, ``valid``, ``test``; no link is left out where all have one source.
     """
     held_by = [set(text.split(";")) for text in sources]
-    names, left_out, gone = sorted(set().union(*held_by)), set(), np.zeros(len(edges), bool)
+    names = sorted(set().union(*held_by))
+    left_out: set[str] = set()
+    gone = np.zeros(len(edges), bool)
     for name in rng.permutation(names):
         only = np.array([held <= left_out | {name} for held in held_by])
         if gone.mean() < share and only.mean() <= 0.5:

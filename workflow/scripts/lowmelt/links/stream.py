@@ -41,7 +41,9 @@ def stream_pairs(
     written = 0
     with pq.ParquetWriter(path, SCHEMA) as writer:
         for entries in found:
-            arrays = (x.numpy().astype(t.to_pandas_dtype()) for x, t in zip(entries, SCHEMA.types, strict=True))
+            arrays = (
+                x.numpy().astype(t.to_pandas_dtype()) for x, t in zip(entries, SCHEMA.types, strict=True)
+            )
             writer.write_table(pa.table(dict(zip(SCHEMA.names, arrays, strict=True)), schema=SCHEMA))
             written += len(entries[0])
     return written
@@ -122,9 +124,9 @@ class BestOfColumns:
     def entries(self) -> Entries:
         """The best k of each column so far, by column, best first."""
         row, column, value = _join(self.parts)
-        order = np.argsort(-value.numpy())
-        line = column.numpy()[order].astype(np.min_scalar_type(self.n))  # short numbers sort fast
-        order = torch.as_tensor(order[np.argsort(line, kind="stable")])
+        falling = np.argsort(-value.numpy())
+        line = column.numpy()[falling].astype(np.min_scalar_type(self.n))  # short numbers sort fast
+        order = torch.as_tensor(falling[np.argsort(line, kind="stable")])
         counts = torch.bincount(column, minlength=self.n)
         nth = torch.arange(len(order)) - (counts.cumsum(0) - counts).repeat_interleave(counts)
         kept = order[nth < self.k]

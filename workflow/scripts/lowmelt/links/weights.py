@@ -84,7 +84,9 @@ def learn_weights(training: TrainingSet, penalty: float = 0.03) -> np.ndarray:
         lost = weight @ (np.logaddexp(0, log_odds) - training.truth * log_odds) - picked.mean()
         expected = np.einsum("ij,ijk->k", softmax(logits, axis=1), lists, optimize=True)
         slope = missed @ pairs + (expected - chosen.sum(0)) / len(lists) + 2 * penalty * (values[:-1] - prior)
-        return float(lost + penalty * ((values[:-1] - prior) ** 2).sum()), np.r_[slope, missed.sum()].astype(float)
+        return float(lost + penalty * ((values[:-1] - prior) ** 2).sum()), np.r_[slope, missed.sum()].astype(
+            float
+        )
 
     found = minimize(loss, np.r_[prior, 0.0], jac=True, method="L-BFGS-B", options={"maxiter": 80})
     return (found.x[:-1] / scale).astype(np.float32)

@@ -133,9 +133,7 @@ def growth_figure(growth: pd.DataFrame, low: pd.DataFrame) -> Figure:
         left.annotate(text, (number, links), ha="center", va="bottom", fontsize=8)
     left.set(xlabel="round (0: known)", ylabel="links", xticks=growth["round"])
     rounds = growth[growth["round"] > 0]
-    middle.plot(
-        rounds["round"], rounds["precision_test"], "o-", color=BLUE, label="precision, matched"
-    )
+    middle.plot(rounds["round"], rounds["precision_test"], "o-", color=BLUE, label="precision, matched")
     middle.plot(
         rounds["round"], rounds["precision_test_random"], "s--", color=GREEN, label="precision, random"
     )
@@ -177,7 +175,9 @@ def reliability_figure(pairs: pd.DataFrame, bins: int = 10) -> Figure:
                 continue
             label, colour = MODELS[model]
             axis.plot(*_curve(mine, bins), "o-", color=colour, label=label, markersize=4, linewidth=1.2)
-        axis.set(title=SPLITS[split], xlabel="predicted probability", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+        axis.set(
+            title=SPLITS[split], xlabel="predicted probability", xlim=(0, 1), ylim=(0, 1), aspect="equal"
+        )
     axes[0][0].set_ylabel("observed share of links")
     figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=9)
     return figure
