@@ -149,6 +149,33 @@ rule plot_coexistence:
         "../scripts/plot_coexistence.py"
 
 
+rule plot_runs:
+    input:
+        melting=rules.melt_crystal.output[0],
+        energies=list_energies,
+    output:
+        report(
+            "<results>/figures/dynamics/runs_{crystal}.svg",
+            caption="../report/dynamics_runs.rst",
+            category="6 Dynamics",
+            labels={"figure": "Runs of crystal and melt", "salt": "{crystal}"},
+        ),
+    log:
+        "<logs>/figures/dynamics/runs_{crystal}.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/runs_{crystal}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        label=get_crystal_label,
+        code=code_of("plot_runs"),
+    script:
+        "../scripts/plot_runs.py"
+
+
 rule collect_crystals:
     input:
         expand("<results>/dynamics/crystals/{crystal}/melting.json", crystal=CRYSTALS),
@@ -173,4 +200,8 @@ rule collect_crystals:
 rule crystals:
     input:
         rules.collect_crystals.output,
-        expand("<results>/figures/dynamics/coexistence_{crystal}.svg", crystal=CRYSTALS),
+        expand(
+            "<results>/figures/dynamics/{figure}_{crystal}.svg",
+            figure=["coexistence", "runs"],
+            crystal=CRYSTALS,
+        ),

@@ -164,7 +164,8 @@ rule simulate:
         record=rules.equilibrate.output.record,
         state=rules.equilibrate.output.state,
     output:
-        "<results>/dynamics/salts/{salt_id}/scan/{part}.npz",
+        scan="<results>/dynamics/salts/{salt_id}/scan/{part}.npz",
+        files=directory("<results>/dynamics/salts/{salt_id}/scan/{part}"),
     log:
         "<logs>/dynamics/salts/{salt_id}/simulate_{part}.log",
     benchmark:
@@ -182,6 +183,7 @@ rule simulate:
         conditions=DYNAMICS["conditions"],
         platform=DYNAMICS["platform"],
         slots=DYNAMICS["jobs_per_gpu"],
+        trajectory=DYNAMICS["trajectory"],
         seed=config["seed"],
         code=code_of("simulate"),
     script:

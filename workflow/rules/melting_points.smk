@@ -176,6 +176,34 @@ rule plot_density:
         "../scripts/plot_density.py"
 
 
+rule plot_structure:
+    input:
+        scan=f"<results>/dynamics/salts/{{salt_id}}/scan/{list_parts()[0]}.npz",
+        files=f"<results>/dynamics/salts/{{salt_id}}/scan/{list_parts()[0]}",
+        salts=ancient(SALTS),
+    output:
+        report(
+            "<results>/figures/dynamics/structure_{salt_id}.svg",
+            caption="../report/dynamics_structure.rst",
+            category="6 Dynamics",
+            labels={"figure": "Box, distributions, enthalpy", "salt": "{salt_id}"},
+        ),
+    log:
+        "<logs>/figures/dynamics/structure_{salt_id}.log",
+    benchmark:
+        "<benchmarks>/figures/dynamics/structure_{salt_id}.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        label=get_label,
+        code=code_of("plot_structure"),
+    script:
+        "../scripts/plot_structure.py"
+
+
 rule plot_controls:
     input:
         rules.collect_melting_points.output,
@@ -207,4 +235,8 @@ rule dynamics:
         rules.collect_melting_points.output,
         rules.plot_controls.output,
         collect_dynamics_figures,
-        expand("<results>/figures/dynamics/coexistence_{crystal}.svg", crystal=CRYSTALS),
+        expand(
+            "<results>/figures/dynamics/{figure}_{crystal}.svg",
+            figure=["coexistence", "runs"],
+            crystal=CRYSTALS,
+        ),

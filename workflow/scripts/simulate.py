@@ -1,4 +1,4 @@
-"""Scan of a salt over temperatures, or one temperature of it; goes on from its last state after a kill."""
+"""Scan of a salt over temperatures, or one temperature of it; resumed from its last state after a kill."""
 
 import json
 from dataclasses import replace
@@ -13,14 +13,15 @@ from lowmelt.runtime import derive_seed, start
 from lowmelt.simulation import devices, scan
 from lowmelt.simulation.engine import Box, load
 from lowmelt.simulation.protocol import Protocol
+from lowmelt.simulation.scan_files import write_files
 
 log = start(snakemake.log[0], snakemake.rule)
-inputs, params = snakemake.input, snakemake.params
+inputs, params, output = snakemake.input, snakemake.params, snakemake.output
 salt_id, part = snakemake.wildcards.salt_id, snakemake.wildcards.part
 protocol = Protocol.from_config(params.protocol, params.lengths, params.conditions)
 if "_T" in part:
     protocol = replace(protocol, temperatures_K=(float(part.split("_T")[1]),), branches=("cooling",))
-folder = Path(snakemake.output[0]).with_suffix(".running")
+folder = Path(output.scan).with_suffix(".running")
 
 try:
     outcome.require([inputs.cation, inputs.anion, inputs.box, inputs.record])
@@ -32,8 +33,11 @@ try:
     with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         log.info("device: %s; %d temperatures", device, len(protocol.stages()))
         box = Box(ions, protocol.options, device, seed, protocol.step_fs, protocol.friction_per_ps)
-        found = scan.run_scan(box, snapshot, protocol, folder, (packed["n_cations"], packed["n_anions"]))
-    np.savez_compressed(snakemake.output[0], status="ok", reason="", **found)
+        counts = (packed["n_cations"], packed["n_anions"])
+        found = scan.run_scan(box, snapshot, protocol, folder, counts, **params.trajectory)
+        write_files(box, protocol, folder, Path(output.files), int(np.gcd(*counts)))
+    np.savez_compressed(output.scan, status="ok", reason="", **found)
     scan.discard(folder)
 except PhysicsFailure as failure:
-    log.info("%s failed: %s", salt_id, outcome.fail(snakemake.output[0], "simulation", failure))
+    Path(output.files).mkdir(exist_ok=True)
+    log.info("%s failed: %s", salt_id, outcome.fail(output.scan, "simulation", failure))

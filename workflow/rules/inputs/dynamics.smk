@@ -132,6 +132,6 @@ def collect_dynamics_figures(wildcards):
     """Figures of each salt."""
     return expand(
         "<results>/figures/dynamics/{figure}_{salt_id}.svg",
-        figure=["melting", "displacement", "density"],
+        figure=["melting", "displacement", "density", "structure"],
         salt_id=sorted(gather_salts()),
     )

@@ -20,7 +20,7 @@ from lowmelt.crystals.order import Discriminant, PhasesAlike
 from lowmelt.crystals.phases import Block, Finding, NoFusion, Phases, block
 from lowmelt.failures import BlowUp
 from lowmelt.simulation.checkpoint import Series, record
-from lowmelt.simulation.files import Trajectory, frame_interval, write_pdb, write_system
+from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_pdb, write_system
 
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
 SLICES = 20
@@ -63,9 +63,14 @@ class Run:
         """For JSON; no NaN."""
         found = asdict(self.growth) | {
             "solid_kg_m3": self.pure[0], "liquid_kg_m3": self.pure[1], "contrast": self.contrast,
-            "profile": [] if self.profile is None else self.profile.round(3).tolist(),
+            "profile": [] if self.profile is None else [_none(x) for x in self.profile.round(3).tolist()],
         }  # fmt: skip
-        return {name: None if value != value else value for name, value in found.items()}
+        return {name: _none(value) for name, value in found.items()}
+
+
+def _none(value: object) -> object:
+    """JSON has no NaN."""
+    return None if value != value else value
 
 
 def growth_from(record: Mapping) -> Growth:
@@ -91,7 +96,10 @@ def run(phases: Phases, output: Output | None = None) -> Run:
         solid = phases.solid()
         liquid = phases.liquid(solid)
         if liquid.enthalpy <= solid.enthalpy:
-            raise NoFusion(f"at {phases.kelvin:.0f} K the melt has the lower enthalpy")
+            raise NoFusion(
+                f"at {phases.kelvin:.0f} K the melt has the lower enthalpy: "
+                "it froze again, or the force field does not hold this crystal"
+            )
         learnt = _learn(phases, solid, liquid)
         made = _follow(phases, _joined(phases, solid, liquid), (solid, liquid), learnt, output)
     except (Finding, PhasesAlike) as finding:
@@ -170,8 +178,7 @@ def _follow(
 
     series = record(context, "front", times.sample_ps, over, look, store)
     if output.folder is not None:
-        end = block(context)
-        write_pdb(output.folder / "end.pdb", ions, end.positions, end.vectors)
+        write_pdb(output.folder / "end.pdb", ions, *in_box(context))
     enthalpies = (pure[0].enthalpy, pure[1].enthalpy)
     found = measure(series["time_ps"], series["share"], series["enthalpy"], enthalpies, times.run_ps)
     at_end = order.profile(*sorted_out(context), SLICES)
@@ -194,7 +201,9 @@ def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray) -> float:
 
 
 def write_energies(path: Path, made: Run) -> None:
-    """Time series of the box as CSV; energies in kJ/mol of formula units."""
+    """Time series of the box as CSV, energies in kJ/mol of formula units; nothing where phases never met."""
+    if not made.series:
+        return
     names = {"potential": "potential_kJ_mol", "kinetic": "kinetic_kJ_mol", "enthalpy": "enthalpy_kJ_mol"}
     table = pd.DataFrame({names.get(key, key): values for key, values in made.series.items()})
     table.rename(columns={"share": "solid_share"}).to_csv(path, index=False, float_format="%.6g")

@@ -49,7 +49,7 @@ class NotStationary(Finding):
 
 
 class NoFusion(Finding):
-    """The melt has the lower enthalpy: the force field does not hold this crystal."""
+    """The melt has the lower enthalpy: it froze again, or the force field does not hold this crystal."""
 
     outcome = "no heat of fusion"
 

@@ -25,6 +25,7 @@ class Salt:
         wander: standard deviation of the share after one nanosecond of aimless wandering.
         fusion: enthalpy in kJ/mol.
         ageing, ageing_ps: surplus enthalpy of a fresh melt in kJ/mol, and the time in which it decays.
+        ageing_order: share of a fresh melt's ions that look solid, gone in the same time.
         noise_order, noise_enthalpy: standard deviations of a sample of the share.
         memory_ps: correlation time of the noise.
     """
@@ -35,6 +36,7 @@ class Salt:
     fusion: float = 15.0
     ageing: float = 7.0
     ageing_ps: float = 30.0
+    ageing_order: float = 0.03
     noise_order: float = 0.05
     noise_enthalpy: float = 0.10
     memory_ps: float = 2.0
@@ -83,7 +85,8 @@ def run(salt: Salt, kelvin: float, schedule: Schedule, rng: np.random.Generator)
     steps = rate * step + salt.wander * np.sqrt(step / 1000) * rng.normal(size=count)
     front = np.clip(0.5 + np.cumsum(steps), 0.0, 1.0)
     late = np.exp(-(time_ps + waited) / salt.ageing_ps)
-    share = front + salt.noise_order * noise(rng, count, step, salt.memory_ps)
+    share = front + (1 - front) * salt.ageing_order * late
+    share += salt.noise_order * noise(rng, count, step, salt.memory_ps)
     enthalpy = (1 - front) * (salt.fusion + salt.ageing * late)
     enthalpy += salt.noise_enthalpy * salt.fusion * noise(rng, count, step, salt.memory_ps)
     stop = next(

@@ -31,6 +31,15 @@ def write_system(path: Path, system: openmm.System) -> None:
     path.write_text(openmm.XmlSerializer.serialize(system))
 
 
+def in_box(context: openmm.Context) -> tuple[np.ndarray, np.ndarray]:
+    """Positions (atoms, 3), each ion whole and with its centre in the box, and vectors (3, 3); nm."""
+    state = context.getState(getPositions=True, enforcePeriodicBox=True)
+    return (
+        state.getPositions(asNumpy=True).value_in_unit(unit.nanometer),
+        state.getPeriodicBoxVectors(asNumpy=True).value_in_unit(unit.nanometer),
+    )
+
+
 class Trajectory:
     """An XTC file that grows frame by frame, also after a kill.
 
@@ -55,8 +64,9 @@ class Trajectory:
 
     def write(self, context: openmm.Context) -> None:
         """Add the ions as they are now, each whole and with its centre in the box."""
-        state = context.getState(getPositions=True, enforcePeriodicBox=True)
-        self._file.writeModel(state.getPositions(), periodicBoxVectors=state.getPeriodicBoxVectors())
+        positions, vectors = in_box(context)
+        rows = [openmm.Vec3(*row) for row in vectors] * unit.nanometer
+        self._file.writeModel(positions * unit.nanometer, periodicBoxVectors=rows)
         self.frames += 1
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from lowmelt.simulation.engine import BAR_NM3, Box, Snapshot, density_kg_m3, load, save
+from lowmelt.simulation.files import frame_interval
 from lowmelt.simulation.protocol import Protocol, steps_of
 
 THERMO_PER_PS = 1.0
@@ -43,7 +44,15 @@ def plan_segments(protocol: Protocol) -> list[Segment]:
     return found
 
 
-def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts: tuple[int, int]) -> dict:
+def run_scan(
+    box: Box,
+    start: Snapshot,
+    protocol: Protocol,
+    folder: Path,
+    counts: tuple[int, int],
+    frame_ps: float = 50.0,
+    most_mb: float = 100.0,
+) -> dict:
     """Run what is left of a scan and collect it.
 
     Args:
@@ -52,6 +61,7 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
         protocol: lengths and temperatures.
         folder: where segments and states lie; an earlier run that lies there is resumed.
         counts: numbers of cations and anions.
+        frame_ps, most_mb: of the trajectory of all atoms, see ``files.frame_interval``.
 
     Returns:
         Arrays for ``numpy.savez``; see ``collect``.
@@ -71,13 +81,21 @@ def run_scan(box: Box, start: Snapshot, protocol: Protocol, folder: Path, counts
             log.info("what lies here belongs to another protocol or another start: from the beginning")
     began = told = time.monotonic()
     running = None
+    total_ps = sum(segment.time_ps for segment in segments)
+    every_ps = frame_interval(total_ps, len(start.positions), frame_ps, most_mb)
     for index in range(done, len(segments)):
         segment = segments[index]
         if running is None or (segment.stage, segment.kind) != (running.stage, running.kind):
             snapshot = _enter(box, snapshot, segment, segments[:index], protocol, folder)
-        data = _npt(box, segment) if segment.kind == "npt" else _nvt(box, segment, protocol.frame_ps)
-        np.savez(folder / f"segment_{index:05d}.npz", allow_pickle=False, **data)
+        camera = Camera(box, every_ps, sum(earlier.time_ps for earlier in segments[:index]))
+        if segment.kind == "npt":
+            data = _npt(box, segment, camera)
+        else:
+            data = _nvt(box, segment, protocol.frame_ps, camera)
         snapshot, running = box.snapshot(), segment
+        data |= camera.film()
+        data["end"], data["end_edge_nm"] = snapshot.positions.astype(np.float32), np.array(snapshot.edge_nm)
+        np.savez(folder / f"segment_{index:05d}.npz", allow_pickle=False, **data)
         save(state_file, snapshot, {"segments": index + 1, "plan": plan})
         now = time.monotonic()
         if now - told >= EVERY_S:
@@ -117,26 +135,68 @@ def _enter(
     return snapshot
 
 
-def _npt(box: Box, segment: Segment) -> dict[str, np.ndarray]:
+class Camera:
+    """Takes all atoms of a box now and then.
+
+    Args:
+        box: that is simulated.
+        every_ps: time between two frames.
+        began_ps: time of the scan at which the segment begins.
+    """
+
+    def __init__(self, box: Box, every_ps: float, began_ps: float) -> None:
+        self.box, self.every_ps, self.time_ps = box, every_ps, began_ps
+        self.frames: list[Snapshot] = []
+        self.times: list[float] = []
+
+    def passed(self, time_ps: float) -> None:
+        """So much time has passed: take a frame where one is due."""
+        before, self.time_ps = self.time_ps, self.time_ps + time_ps
+        if self.time_ps // self.every_ps > before // self.every_ps:
+            self.frames.append(self.box.snapshot())
+            self.times.append(self.time_ps)
+
+    def film(self) -> dict[str, np.ndarray]:
+        """Times (frames,), positions (frames, atoms, 3) and edges (frames,)."""
+        shape = (0, int(self.box.starts[-1]) + self.box.ions[-1].n_atoms, 3)
+        positions = [frame.positions.astype(np.float32) for frame in self.frames]
+        return {
+            "film_ps": np.array(self.times),
+            "film_nm": np.array(positions) if positions else np.empty(shape, dtype=np.float32),
+            "film_edge_nm": np.array([frame.edge_nm for frame in self.frames]),
+        }
+
+
+def _npt(box: Box, segment: Segment, camera: Camera) -> dict[str, np.ndarray]:
     """Edge and energy over time; kJ/mol of the box."""
     count = max(4, round(segment.time_ps * THERMO_PER_PS))
     steps = max(1, steps_of(segment.time_ps, box.step_fs) // count)
     rows = []
     for _ in range(count):
         box.advance(steps)
+        camera.passed(segment.time_ps / count)
         rows.append((box.edge_nm(), *box.energies()))
     edge, potential, kinetic = np.array(rows).T
     return {"edge_nm": edge, "potential": potential, "kinetic": kinetic}
 
 
-def _nvt(box: Box, segment: Segment, frame_ps: float) -> dict[str, np.ndarray]:
-    """Unwrapped centres of mass (frames, ions, 3) in nm."""
+def _nvt(box: Box, segment: Segment, frame_ps: float, camera: Camera) -> dict[str, np.ndarray]:
+    """Unwrapped centres of mass (frames, ions, 3) in nm, edge and energy over time."""
     steps = steps_of(frame_ps, box.step_fs)
-    frames = []
-    for _ in range(max(1, round(segment.time_ps / frame_ps))):
+    count = max(1, round(segment.time_ps / frame_ps))
+    every = max(1, round(1 / (THERMO_PER_PS * frame_ps)))
+    frames, rows = [], []
+    for number in range(count):
         box.advance(steps)
+        camera.passed(segment.time_ps / count)
         frames.append(box.centres())
-    return {"centres_nm": np.array(frames, dtype=np.float32)}
+        if (number + 1) % every == 0 or number + 1 == count:
+            rows.append((box.edge_nm(), *box.energies()))
+    edge, potential, kinetic = np.array(rows).T
+    return {
+        "centres_nm": np.array(frames, dtype=np.float32),
+        "edge_nm": edge, "potential": potential, "kinetic": kinetic,
+    }  # fmt: skip
 
 
 def _stage_series(segments: list[Segment], stage: int, kind: str, name: str, folder: Path) -> np.ndarray:
