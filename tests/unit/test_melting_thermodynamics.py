@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from rdkit import Chem
+from rdkit.Chem import rdDistGeom
 
 from lowmelt.chem.chains import tail
 from lowmelt.melting.flexibility import flexibility
@@ -121,3 +122,17 @@ def test_published_cases_of_the_lattice_cycle():
     np.testing.assert_allclose(ours.volume_nm3, table["molecular_volume"], rtol=0.12)
     np.testing.assert_allclose(ours.enthalpy, table["delta_latt_H"], rtol=0.03)
     np.testing.assert_allclose(ours.free_energy, table["delta_latt_G"], rtol=0.05)
+
+
+def test_a_busy_machine_finds_the_same_conformer(monkeypatch):
+    """Nothing in the search for one is timed: with a limit of seconds, features hung on the load."""
+    limits = []
+
+    def record(mol, settings, embed=rdDistGeom.EmbedMolecule):
+        limits.append(settings.timeout)
+        return embed(mol, settings)
+
+    monkeypatch.setattr(rdDistGeom, "EmbedMolecule", record)
+    crowded = "CCCCCCN(CCCCCC)c1c(N(CCCCCC)CCCCCC)[c+]1N(CCCCCC)CCCCCC"
+    assert embed(Chem.MolFromSmiles(crowded)) is not None
+    assert set(limits) == {0}

@@ -1,9 +1,7 @@
 """The screen: pool, checks of ions, filters, Pareto order, diverse choice, files of the selected."""
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +11,6 @@ from rdkit import Chem
 
 from lowmelt.chem.ions import parse_ion
 from lowmelt.chem.salts import salt_id
-from lowmelt.plots.page import candidates_page
 from lowmelt.plots.structures import grid
 from lowmelt.screen.candidates import Knowledge, NoCandidates, rank_pool
 from lowmelt.screen.diversity import pick
@@ -251,40 +248,3 @@ def test_the_grid_draws_every_candidate(candidates):
     drawn = grid(candidates.head(6))
     assert drawn.count("P(melts below 373 K)") == 6
     assert Chem.MolFromSmiles(candidates["smiles"].iloc[0]) is not None
-
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (apt install chromium)")
-def test_the_page_sorts_and_searches_in_a_browser(candidates, tmp_path):
-    """A script at the end of the page clicks and types; what it then sees is in the dumped document."""
-    acts = """<script>
-    const head = [...document.querySelectorAll("th")].find(h => h.textContent === "Tm / K");
-    head.click(); const at = +head.dataset.column;
-    const column = () => [...document.querySelectorAll("#candidates tbody tr:not([hidden])")]
-      .map(row => parseFloat(row.cells[at].dataset.value));
-    const up = column().join(); head.click(); const down = column().join();
-    const box = document.getElementById("search");
-    box.value = "n#c[n-]c#n"; box.dispatchEvent(new Event("input"));
-    const report = {up, down, found: column().length, shown: document.getElementById("shown").textContent};
-    document.title = JSON.stringify(report);
-    </script></body>"""
-    page = tmp_path / "page.html"
-    page.write_text(candidates_page(candidates).replace("</body>", acts))
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile",
-               "--dump-dom", page.as_uri()]  # fmt: skip
-    environment = {**os.environ, "HOME": str(tmp_path)}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, env=environment, check=True)
-    title = done.stdout.split("<title>")[1].split("</title>")[0].replace("&quot;", '"')
-    seen = json.loads(title)
-    melting = sorted(round(value, 6) for value in candidates["melting_K"])
-    assert [round(float(x), 6) for x in seen["up"].split(",")] == melting
-    assert [round(float(x), 6) for x in seen["down"].split(",")] == melting[::-1]
-    assert seen["found"] == 5
-    assert seen["shown"] == "5 shown"
-
-
-def test_the_page_loads_nothing_from_elsewhere(candidates):
-    page = candidates_page(candidates)
-    assert not [word for word in ("http://", "https://", "src=", "@import", "url(") if word in page]

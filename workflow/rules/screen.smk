@@ -129,12 +129,14 @@ checkpoint select_candidates:
 rule write_candidates_page:
     input:
         candidates=rules.rank_candidates.output.candidates,
+        salts="<results>/tables/salts.parquet",
+        known=[own_or_shipped(path) for path in SCREEN["known"]],
     output:
         report(
             "<results>/screen/candidates.html",
             caption="../report/screen_page.rst",
             category="5 Candidates",
-            labels={"table": "Candidates with structures, sortable"},
+            labels={"table": "Candidates with structures and filters"},
         ),
     log:
         "<logs>/screen/candidates_page.log",

@@ -1,4 +1,4 @@
-"""The candidates as one page that opens offline: drawn structures, sortable, searchable."""
+"""The candidates as one page that opens offline: structures, filters, histograms, marks."""
 
 from pathlib import Path
 
@@ -6,9 +6,12 @@ import pandas as pd
 
 from lowmelt.plots.page import candidates_page
 from lowmelt.runtime import start
+from lowmelt.screen.known import read_identities
 
 log = start(snakemake.log[0], snakemake.rule)
 
-page = candidates_page(pd.read_csv(snakemake.input.candidates))
+salts = pd.read_parquet(snakemake.input.salts, columns=["cation_id", "anion_id"])
+pairs = pd.MultiIndex.from_frame(salts).union(read_identities(snakemake.input.known).index)
+page = candidates_page(pd.read_csv(snakemake.input.candidates), len(pairs.drop_duplicates()))
 Path(snakemake.output[0]).write_text(page)
 log.info("%.1f MB", len(page) / 1e6)

@@ -56,7 +56,8 @@ def embed(mol: Chem.Mol, seed: int = 1) -> Chem.Mol | None:
 
     Distance geometry with knowledge of flat and linear groups (KDG, Riniker and Landrum, J. Chem. Inf.
     Model. 55 (2015) 2562); torsions are left to chance, which costs half the time. A second try starts
-    from random coordinates, which large and crowded ions need.
+    from random coordinates, which large and crowded ions need. The tries are counted, not timed, so that a
+    busy machine finds the same conformer.
     """
     full = Chem.AddHs(mol)
     for random_start in (False, True):
@@ -64,7 +65,6 @@ def embed(mol: Chem.Mol, seed: int = 1) -> Chem.Mol | None:
         settings.randomSeed = seed
         settings.useRandomCoords = random_start
         settings.maxIterations = 20
-        settings.timeout = 5
         if rdDistGeom.EmbedMolecule(full, settings) == 0:
             return full
     return None

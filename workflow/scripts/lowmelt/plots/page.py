@@ -1,99 +1,116 @@
-"""The candidates as one self-contained HTML page: structures drawn, columns sortable, rows searchable."""
+"""The candidates as one self-contained HTML page: filters, histograms, marks, each ion drawn once."""
 
+import json
+import re
 from html import escape
-from string import Template
+from typing import NamedTuple
 
 import pandas as pd
 
+from lowmelt.plots.page_template import PAGE, SCRIPT, STYLE
 from lowmelt.plots.structures import drawing
 
-CATION, ANION, HEIGHT = 220, 130, 130
-# Column, heading, format, what it says.
+CATION, ANION, HEIGHT = 150, 100, 90
+
+
+class Column(NamedTuple):
+    """A column of the page: its key, heading, decimals (None: text), whether it is shown at first."""
+
+    key: str
+    title: str
+    digits: int | None
+    shown: bool
+    meaning: str
+
+
 COLUMNS = (
-    ("rank", "rank", "{:d}", "by Pareto front, then by score"),
-    ("melting_K", "Tm / K", "{:.0f}", "predicted melting point"),
-    ("lower_K", "from", "{:.0f}", "lower end of the interval, K"),
-    ("upper_K", "to", "{:.0f}", "upper end of the interval, K"),
-    ("p_low", "P(low)", "{:.2f}", "calibrated probability of melting below 373.15 K"),
-    ("expected_error_K", "error / K", "{:.0f}", "error expected of the prediction"),
-    ("novelty", "novelty", "{:.2f}", "one minus the mean similarity of the ions to the nearest known ions"),
-    ("sa_score", "SA", "{:.1f}", "synthetic accessibility of the harder ion, 1 known or easy to 10 hard"),
-    ("front", "front", "{:d}", "Pareto front over melting point, error, novelty and accessibility"),
-    ("score", "score", "{:.2f}", "mean percentile over the four"),
-)
-PAGE = Template("""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>lowmelt: candidates</title>
-<style>
-body { font: 14px/1.4 sans-serif; margin: 1.5em; color: #222 }
-table { border-collapse: collapse; width: 100% }
-th { position: sticky; top: 0; background: #fff; border-bottom: 2px solid #0072B2; cursor: pointer;
-  text-align: right; padding: .4em .6em; white-space: nowrap; user-select: none }
-th.text, td.text { text-align: left }
-td.structure { white-space: nowrap; text-align: left }
-th[aria-sort=ascending]::after { content: " \\25B2" } th[aria-sort=descending]::after { content: " \\25BC" }
-td { border-bottom: 1px solid #ddd; padding: .2em .6em; text-align: right }
-td.smiles { font: 11px monospace; word-break: break-all; max-width: 22em; text-align: left }
-tr.selected { background: #eef6fb }
-input { font: inherit; padding: .3em .5em; width: 24em; margin-right: 1em }
-</style></head><body>
-<h1>Candidates</h1>
-<p>$count salts that passed all filters, best first; blue rows are simulated. Click a heading to sort. The
-search takes any text: a piece of SMILES, an origin, a salt_id.</p>
-<svg width="0" height="0" style="position:absolute">$symbols</svg>
-<p><input id="search" type="search" placeholder="search" aria-label="search">
-<label><input id="only" type="checkbox" style="width:auto"> simulated only</label>
-<span id="shown"></span></p>
-<table id="candidates"><thead><tr>$head</tr></thead><tbody>
-$rows
-</tbody></table>
-<script>
-const body = document.querySelector("#candidates tbody"), rows = [...body.rows];
-const search = document.getElementById("search"), only = document.getElementById("only");
-function filter() {
-  const text = search.value.toLowerCase(); let shown = 0;
-  for (const row of rows) {
-    const hit = row.dataset.text.includes(text) && (!only.checked || row.classList.contains("selected"));
-    row.hidden = !hit; shown += hit;
-  }
-  document.getElementById("shown").textContent = shown + " shown";
-}
-search.addEventListener("input", filter); only.addEventListener("change", filter); filter();
-document.querySelectorAll("th[data-column]").forEach(head => head.addEventListener("click", () => {
-  const up = head.getAttribute("aria-sort") !== "ascending";
-  document.querySelectorAll("th").forEach(other => other.removeAttribute("aria-sort"));
-  head.setAttribute("aria-sort", up ? "ascending" : "descending");
-  const at = +head.dataset.column, sign = up ? 1 : -1;
-  const value = row => row.cells[at].dataset.value ?? row.cells[at].textContent;
-  const number = rows.every(row => !isNaN(parseFloat(value(row))));
-  const compare = number ? (a, b) => parseFloat(value(a)) - parseFloat(value(b))
-    : (a, b) => value(a).localeCompare(value(b));
-  rows.sort((a, b) => sign * compare(a, b));
-  body.append(...rows);
-}));
-</script></body></html>
-""")
+    Column("rank", "rank", 0, True, "by the probability of what is wanted"),
+    Column("p_wanted", "P(wanted)", 2, True, "probability of all that was asked for"),
+    Column("melting_K", "Tm / K", 0, True, "predicted melting point"),
+    Column("lower_K", "from / K", 0, True, "lower end of the interval of the melting point"),
+    Column("upper_K", "to / K", 0, True, "upper end of the interval of the melting point"),
+    Column("p_liquid", "P(liquid)", 2, False, "probability of melting below the temperature of use"),
+    Column("p_low", "P(373 K)", 2, False, "probability of melting below 373.15 K"),
+    Column("p_fluid", "P(fluid)", 2, False, "probability of a viscosity below the limit"),
+    Column("viscosity_mPa_s", "viscosity / mPa s", 0, True, "predicted at the temperature of use"),
+    Column("conductivity_S_m", "conductivity / S m-1", 2, True, "predicted at the temperature of use"),
+    Column("density_kg_m3", "density / kg m-3", 0, True, "predicted at the temperature of use"),
+    Column("expected_error_K", "error / K", 0, True, "error expected of the predicted melting point"),
+    Column("novelty", "novelty", 2, True, "one minus the mean similarity of the ions to known ions"),
+    Column("sa_score", "SA", 1, True, "ease of making the harder ion, 1 known or easy to 10 hard"),
+    Column("front", "front", 0, False, "Pareto front over P(wanted), error, novelty and ease of making"),
+    Column("score", "score", 2, False, "mean percentile over the four"),
+    Column("link_probability", "P(link)", 2, False,
+           "of one known pair and one cross of two known pairs: that this is the known one"),
+    Column("warnings", "warnings", None, True, "kind: group"),
+    Column("cation_family", "cation", None, False, "family of the cation"),
+    Column("anion_family", "anion", None, False, "family of the anion"),
+    Column("why", "why", None, False, "strong and weak points among those that passed"),
+    Column("origin", "origin", None, False, "the links or the generator that proposed it"),
+    Column("smiles", "SMILES", None, False, "of the formula unit"),
+    Column("salt_id", "salt_id", None, False, "name in all tables"),
+)  # fmt: skip
+UNFILTERED = {"rank", "front"}
+CHOICES = (("warnings", "Warnings"), ("cation_family", "Cation"), ("anion_family", "Anion"))
+_PATH = re.compile(r"<path d='([^']*)' style='([^']*)' ?/>")
 
 
-def candidates_page(candidates: pd.DataFrame) -> str:
-    """The page of candidates; nothing in it is loaded from elsewhere.
+def candidates_page(candidates: pd.DataFrame, known_salts: int = 0) -> str:
+    """HTML of a page that needs no other file and no network.
 
     Args:
-        candidates: the table that the rule rank_candidates writes.
+        candidates: as the rule rank_candidates writes them; of ``COLUMNS``, those they have are shown.
+        known_salts: how many salts the tables used and further collections hold.
     """
-    heads = ['<th class="text">structure</th>']
-    heads += [
-        f'<th data-column="{place}" title="{escape(meaning)}">{escape(title)}</th>'
-        for place, (_, title, _, meaning) in enumerate(COLUMNS, start=1)
+    columns = [column for column in COLUMNS if column.key in candidates]
+    described = [
+        {
+            "key": column.key, "title": column.title, "digits": column.digits, "shown": column.shown,
+            "meaning": column.meaning,
+            "filter": column.digits is not None and column.key not in UNFILTERED,
+        }
+        for column in columns
+    ]  # fmt: skip
+    hidden = ["cation_id", "anion_id", "selected"]
+    described += [
+        {"key": key, "title": "", "digits": None, "shown": False, "meaning": "", "filter": False}
+        for key in hidden
     ]
-    after = len(COLUMNS) + 1
-    heads += [
-        f'<th class="text" data-column="{after + i}">{name}</th>' for i, name in enumerate(("why", "origin"))
-    ]
-    heads.append('<th class="text">SMILES</th>')
-    rows = "\n".join(_row(row) for row in candidates.itertuples())
+    fields = [_values(candidates[column.key], column.digits) for column in columns]
+    fields += [candidates[key].astype(object).tolist() for key in hidden]
+    data = {
+        "columns": described,
+        "rows": [list(row) for row in zip(*fields, strict=True)],
+        "choices": [choice for choice in CHOICES if choice[0] in candidates],
+        "size": [CATION, ANION, HEIGHT],
+    }
     return PAGE.substitute(
-        count=len(candidates), head="".join(heads), rows=rows, symbols=_symbols(candidates)
+        style=STYLE, script=SCRIPT, symbols=_symbols(candidates), lead=escape(_lead(candidates, known_salts)),
+        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
+    )  # fmt: skip
+
+
+def _lead(candidates: pd.DataFrame, known_salts: int) -> str:
+    """What the reader looks at, in two sentences."""
+    tables = f"none of the tables used ({known_salts:,} salts)" if known_salts else "none of the tables used"
+    return (
+        f"{len(candidates)} salts that passed all filters and are in {tables}, best first; blue rows are "
+        "simulated. Click a heading to sort; mark rows and export them, or export all that are shown."
     )
+
+
+def _values(column: pd.Series, digits: int | None) -> list:
+    """Values for JSON: numbers rounded to one more place than is shown."""
+    if digits is None:
+        return [str(value) for value in column.fillna("")]
+    return [
+        None
+        if pd.isna(value)
+        else int(value)
+        if float(value).is_integer()
+        else round(float(value), digits + 1)
+        for value in column
+    ]
 
 
 def _symbols(candidates: pd.DataFrame) -> str:
@@ -101,25 +118,23 @@ def _symbols(candidates: pd.DataFrame) -> str:
     symbols = []
     for side, width in (("cation", CATION), ("anion", ANION)):
         distinct = candidates.drop_duplicates(f"{side}_id")
-        symbols += [
-            f'<symbol id="{name}" viewBox="0 0 {width} {HEIGHT}">{drawing(smiles, width, HEIGHT)}</symbol>'
-            for name, smiles in zip(distinct[f"{side}_id"], distinct[side], strict=True)
-        ]
+        for name, smiles in zip(distinct[f"{side}_id"], distinct[side], strict=True):
+            body = compact(drawing(smiles, width, HEIGHT))
+            symbols.append(f'<symbol id="{name}" viewBox="0 0 {width} {HEIGHT}">{body}</symbol>')
     return "".join(symbols)
 
 
-def _row(row) -> str:
-    text = escape(f"{row.smiles} {row.origin} {row.why} {row.salt_id}".lower(), quote=True)
-    sizes = ((row.cation_id, CATION), (row.anion_id, ANION))
-    drawn = "".join(
-        f'<svg width="{width}" height="{HEIGHT}"><use href="#{name}"/></svg>' for name, width in sizes
-    )
-    cells = [f'<td class="structure">{drawn}</td>']
-    for column, _, form, _ in COLUMNS:
-        value = getattr(row, column)
-        shown = form.format(int(value) if form == "{:d}" else value)
-        cells.append(f'<td data-value="{value}">{shown}</td>')
-    cells += [f'<td class="text">{escape(str(getattr(row, name)))}</td>' for name in ("why", "origin")]
-    cells.append(f'<td class="smiles">{escape(row.smiles)}<br>{row.salt_id}</td>')
-    mark = ' class="selected"' if row.selected else ""
-    return f'<tr{mark} data-text="{text}">{"".join(cells)}</tr>'
+def compact(svg: str) -> str:
+    """A drawing in fewer bytes: the bonds of one style as one path, numbers without needless digits."""
+    joined: dict[str, list[str]] = {}
+    for path, style in _PATH.findall(svg):
+        joined.setdefault(style, []).append(re.sub(r"\.0\b", "", path.strip()))
+    bonds = "".join(f'<path d="{"".join(paths)}" {_attributes(style)}/>' for style, paths in joined.items())
+    return bonds + " ".join(_PATH.sub("", svg).split())
+
+
+def _attributes(style: str) -> str:
+    """Fill, stroke and width of a style; the rest is what SVG does by itself."""
+    given = dict(part.split(":") for part in style.split(";") if ":" in part)
+    kept = {name: given[name] for name in ("fill", "stroke", "stroke-width") if name in given}
+    return " ".join(f'{name}="{value.removesuffix("px")}"' for name, value in kept.items())

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from rdkit import Chem
 
+from lowmelt.chem.families import family
 from lowmelt.errors import LowmeltError
 from lowmelt.fingerprints.kinds import Settings
 from lowmelt.screen.diversity import pick
@@ -141,6 +142,8 @@ def _describe(kept: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     described = kept.assign(**columns)
     described["sa_score"] = described[["cation_sa_score", "anion_sa_score"]].max(axis=1)
     described["novelty"] = 1 - described[["cation_similarity", "anion_similarity"]].mean(axis=1)
+    for side in ("cation", "anion"):
+        described[f"{side}_family"] = [family(one) for one in described[side]]
     described["smiles"] = [formula_unit(row) for row in described.itertuples()]
     return described
 
