@@ -160,6 +160,8 @@ rule compile_facts:
         known="<results>/facts/known_salts.csv",
         labels="<results>/facts/phase_labels.csv",
         molecules="<results>/facts/liquid_crystals.csv",
+        properties="<results>/facts/properties.csv",
+        purchasable="<results>/facts/purchasable.csv",
         curation="<results>/facts/curation.csv",
     log:
         "<logs>/facts/compile_facts.log",

@@ -13,9 +13,13 @@ from lowmelt.tables.shipped import (
     label_table,
     melting_table,
     molecule_table,
+    point_table,
+    purchasable_table,
     transition_table,
 )
 from lowmelt.tables.sources import parse_source
+
+SOLD = "commercial-il"  # the list of what suppliers have in their catalogues
 
 log = start(snakemake.log[0], snakemake.rule)
 files = iter(snakemake.input)
@@ -53,4 +57,7 @@ transitions.to_csv(out.transitions, index=False)
 label_table(pd.concat(parts["phases"])).to_csv(out.labels, index=False)
 molecules = pd.concat(parts["molecules"])
 molecule_table(molecules, "liquid-crystal-predictor").to_csv(out.molecules, index=False)
+point_table(pd.concat(parts["properties"])).to_csv(out.properties, index=False)
+sold = [part for part in parts["list"] if part["source"].eq(SOLD).all()]
+purchasable_table(pd.concat(sold)).to_csv(out.purchasable, index=False)
 curation_table(curation).to_csv(out.curation, index=False)

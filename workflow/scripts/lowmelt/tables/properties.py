@@ -1,4 +1,7 @@
-"""Measured properties of liquid salts at a temperature and a pressure: what simulations are compared with."""
+"""Measured properties of liquid salts at a temperature and a pressure.
+
+``file`` and ``row`` say where each point stands, so that whoever shows a value can point at its row.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +9,7 @@ import pandas as pd
 
 COLUMNS = [
     "salt_id", "cation_id", "anion_id", "property", "value", "value_uncertainty", "temperature_K",
-    "pressure_kPa", "reference", "source", "family",
+    "pressure_kPa", "reference", "data_set", "source", "family", "file", "row",
 ]  # fmt: skip
 _POINT = ["salt_id", "property", "value", "temperature_K", "pressure_kPa", "reference"]
 

@@ -15,7 +15,7 @@ from lowmelt.tables.files import Loaded, TableError, load, one_line
 from lowmelt.tables.sources import PROPERTIES, TEMPERATURES, Source, Table
 
 TEXTS = (
-    "name", "phase", "method", "reference", "flag", "mesophase", "phase_sequence", "direction",
+    "name", "phase", "method", "reference", "flag", "mesophase", "phase_sequence", "direction", "data_set",
 )  # fmt: skip
 RECORD = (
     "source", "family", "kind", "file", "row", "structure", "balance", *TEXTS,
@@ -90,7 +90,7 @@ def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> p
     out["structure"] = _structure(found, out).where(found["broken"] == "", "")
     if table.kind == "list":
         # A list names salts; tables of property points name them once a point.
-        out = out.drop_duplicates("structure")
+        out = out.drop_duplicates(["structure", "reference", "data_set"])
     return out[list(RECORD)].reset_index(drop=True)
 
 

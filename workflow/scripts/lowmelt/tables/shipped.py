@@ -11,6 +11,15 @@ TRANSITIONS = [
     "direction", "method", "use_melting", "use_clearing", "flags", "family", "reference",
 ]  # fmt: skip
 LABELS = [*IONS, "mesophase", "phases", "confidence", "reference"]
+POINTS = [
+    *IONS, "property", "value", "uncertainty", "temperature_K", "pressure_kPa", "source", "reference",
+    "data_set",
+]  # fmt: skip
+PURCHASABLE = [*IONS, "name", "cas", "supplier", "address", "source"]
+SHIPPED_PROPERTIES = ("viscosity_mPa_s", "conductivity_S_m", "density_kg_m3")
+# What counts as atmospheric pressure, kPa, and the grid of temperatures on which points are thinned.
+ATMOSPHERE_KPA = (80.0, 120.0)
+GRID_K, STEP_K = 298.15, 10.0
 # Short forms of the quoted compilations; the spelling in the files is damaged.
 _REFERENCES = {
     "Ind. Eng. Chem. Res. 2022": "Ind. Eng. Chem. Res. 2022, 61, 4683-4706",
@@ -49,6 +58,31 @@ def known_table(records: pd.DataFrame) -> pd.DataFrame:
     table = records.sort_values("name", key=lambda names: names.str.len(), kind="stable")
     once = table.drop_duplicates(["salt_id", "source"])
     return once.sort_values([*IONS, "source"])[[*IONS, "name", "source"]]
+
+
+def point_table(records: pd.DataFrame) -> pd.DataFrame:
+    """Points of liquid properties at atmospheric pressure, one a salt, property, 10 K and reference.
+
+    Of the points of one reference within 5 K of 298.15 K + n 10 K the nearest is taken, of equally near
+    ones the first in the source.
+    """
+    wanted = records["property"].isin(SHIPPED_PROPERTIES) & (records["value"] > 0)
+    table = records[wanted & records["pressure_kPa"].between(*ATMOSPHERE_KPA)]
+    steps = (table["temperature_K"] - GRID_K) / STEP_K
+    table = table.assign(step=steps.round(), off=(steps - steps.round()).abs().round(6))
+    table = table.sort_values(["off", "row"], kind="stable")
+    table = table.drop_duplicates(["salt_id", "property", "step", "reference"])
+    table = table.rename(columns={"value_uncertainty": "uncertainty"})
+    order = [*IONS, "property", "temperature_K", "reference", "row"]
+    return table.sort_values(order, ignore_index=True)[POINTS]
+
+
+def purchasable_table(records: pd.DataFrame) -> pd.DataFrame:
+    """Salts in the catalogues of suppliers: CAS number, supplier and address of the page."""
+    supplier = records["reference"].str.extract(r"//(?:www\.)?([^/]+)/")[0].fillna("")
+    table = records.assign(supplier=supplier, address=records["reference"], cas=records["data_set"])
+    once = table.drop_duplicates(["salt_id", "cas", "address"])
+    return once.sort_values([*IONS, "cas", "address"])[PURCHASABLE]
 
 
 def transition_table(records: pd.DataFrame, basis: pd.Series) -> pd.DataFrame:

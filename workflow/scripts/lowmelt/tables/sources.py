@@ -20,7 +20,7 @@ PROPERTIES = {
 ROLES = (
     "smiles", "cation", "anion", "n_cation", "n_anion", "name", *TEMPERATURES,
     "phase", "method", "reference", "flag", "family", "source", "use_melting", "use_clearing",
-    "mesophase", "phase_sequence", "direction", *PROPERTIES, "temperature", "pressure",
+    "mesophase", "phase_sequence", "direction", *PROPERTIES, "temperature", "pressure", "data_set",
 )  # fmt: skip
 
 
