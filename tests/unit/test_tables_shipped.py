@@ -36,7 +36,9 @@ def test_every_source_is_described_whole(key):
     assert all(len(table.sha256) == 64 for table in source.tables) or not downloaded
 
 
-@pytest.mark.parametrize("file", ["melting_points.csv", "known_salts.csv"])
+@pytest.mark.parametrize(
+    "file", ["melting_points.csv", "known_salts.csv", "properties.csv", "purchasable.csv"]
+)
 def test_shipped_facts_come_from_sources_whose_licence_allows_it(file):
     sources = set(pd.read_csv(RESOURCES / file)["source"])
     assert {CATALOGUE[source]["licence"] for source in sources} <= OPEN
@@ -74,3 +76,26 @@ def test_well_known_salts_melt_where_the_literature_says(melting, salt, melting_
     values = melting[0][melting[0]["reference"] != "legacy_db"].assign(flags="")
     merged = merge_values(values).set_index("salt_id")
     assert merged.loc[split_salt(salt).salt_id, "melting_K"] == pytest.approx(melting_K, abs=4)
+
+
+def test_points_of_liquids_are_atmospheric_thinned_and_each_has_its_article():
+    points = pd.read_csv(RESOURCES / "properties.csv")
+    assert points["pressure_kPa"].between(80, 120).all()
+    assert points["value"].gt(0).all()
+    assert points["reference"].str.contains(r"\(\d{4}\)").mean() > 0.99
+    step = ((points["temperature_K"] - 298.15) / 10).round()
+    assert not points.assign(step=step).duplicated(
+        ["cation", "anion", "n_cation", "n_anion", "property", "step", "reference"]
+    ).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [("viscosity_mPa_s", 32, 36), ("conductivity_S_m", 0.85, 0.95), ("density_kg_m3", 1515, 1522)],
+)
+def test_the_reference_ionic_liquid_of_iupac_has_its_properties(name, low, high):
+    """[C2mim][NTf2] at 298.15 K: 33 mPa s, 0.91 S/m, 1518 kg/m3 (many laboratories agree)."""
+    points = pd.read_csv(RESOURCES / "properties.csv")
+    chosen = points["cation"].isin(["CC[n+]1ccn(C)c1", "CCn1cc[n+](C)c1"]) & (points["anion"] == NTF2)
+    chosen &= (points["property"] == name) & points["temperature_K"].between(298.1, 298.2)
+    assert low < points.loc[chosen, "value"].median() < high
