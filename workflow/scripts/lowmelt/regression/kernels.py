@@ -78,16 +78,18 @@ class IonLikeness:
 
     Args:
         known: the training ions.
+        relevance: how much each feature matters in the distance (d,); left out: all the same.
     """
 
-    def __init__(self, known: IonArrays) -> None:
+    def __init__(self, known: IonArrays, relevance: Floats | None = None) -> None:
         self.known = known
         self.middle, self.spread = known.features.mean(0), known.features.std(0) + 1e-9
+        self.relevance = 1.0 if relevance is None else relevance
 
     def __call__(self, ions: IonArrays) -> tuple[Floats, Floats]:
         """Tanimoto similarity (n, known) and squared distance |a - b|^2 / (2 d) of scaled features."""
         first, second = (
-            np.clip((table.features - self.middle) / self.spread, -CLIPPED, CLIPPED)
+            self.relevance * np.clip((table.features - self.middle) / self.spread, -CLIPPED, CLIPPED)
             for table in (ions, self.known)
         )
         return tanimoto(ions.counts, self.known.counts), squared_distance(first, second)

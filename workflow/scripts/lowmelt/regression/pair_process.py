@@ -28,6 +28,8 @@ class PairProcess:
         unit: typical spread of the property, which makes the kernel's variances plain numbers.
         seed: of the choice of those salts.
         variances: whether the factor (m, m) is kept that :meth:`variance` needs.
+        relevances: how much each feature of cations and of anions matters, see
+            :func:`lowmelt.regression.relevance.most_relevant`; left out: all the same.
     """
 
     def __init__(
@@ -38,13 +40,21 @@ class PairProcess:
         unit: float = 1.0,
         seed: int = 0,
         variances: bool = False,
+        relevances: tuple[Floats, Floats] | None = None,
     ) -> None:
         self.kernel, self.degrees = kernel or PairKernel(), degrees
         self.tune, self.unit, self.seed, self.variances = tune, unit, seed, variances
+        self.relevances = relevances or (None, None)
         self.remembered = Remembered()
 
     def fit(
-        self, cations: IonArrays, anions: IonArrays, cation: Ints, anion: Ints, values: Floats
+        self,
+        cations: IonArrays,
+        anions: IonArrays,
+        cation: Ints,
+        anion: Ints,
+        values: Floats,
+        own_noise: Floats | float = 0.0,
     ) -> "PairProcess":
         """Learn from m salts.
 
@@ -55,11 +65,14 @@ class PairProcess:
             anion: row of each salt's anion (m,).
             values: of the property (m,), or (m, k) for k properties that share the kernel (with
                 ``degrees`` None and ``tune`` 0).
+            own_noise: variance of each value (m,) beside the kernel's noise, in squared units.
         """
         likeness, rows = [], []
-        for table, side in ((cations, cation), (anions, anion)):
+        for table, side, relevance in zip(
+            (cations, anions), (cation, anion), self.relevances, strict=True
+        ):
             used, index = np.unique(side, return_inverse=True)
-            likeness.append(IonLikeness(table.take(used)))
+            likeness.append(IonLikeness(table.take(used), relevance))
             rows.append(index)
         self.likeness, self.rows = likeness, rows
         self.mean = np.mean(values, 0)
@@ -68,7 +81,10 @@ class PairProcess:
         if self.tune:
             self.kernel = self._most_likely(parts, target)
         self.posterior = condition(
-            _covariance(self.kernel, parts, rows), target, self.kernel.noise, self.degrees
+            _covariance(self.kernel, parts, rows),
+            target,
+            self.kernel.noise + np.asarray(own_noise) / self.unit**2,
+            self.degrees,
         )
         if not self.variances:
             self.posterior = replace(self.posterior, factor=None)

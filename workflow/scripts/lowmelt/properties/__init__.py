@@ -1,0 +1,1 @@
+"""Viscosity, conductivity and density of liquid salts over temperature."""
