@@ -22,6 +22,7 @@ include: "workflow/rules/fingerprints.smk"
 include: "workflow/rules/links.smk"
 include: "workflow/rules/generator.smk"
 include: "workflow/rules/melting.smk"
+include: "workflow/rules/properties.smk"
 include: "workflow/rules/screen.smk"
 include: "workflow/rules/dynamics.smk"
 include: "workflow/rules/coexistence.smk"
@@ -37,6 +38,7 @@ rule all:
         rules.links.input,
         rules.generator.input,
         rules.melting.input,
+        rules.properties.input,
         rules.screen.input,
         rules.dynamics.input,
         [getattr(rules, stage).input for stage in config["also"]],

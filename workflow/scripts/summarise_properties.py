@@ -1,4 +1,4 @@
-"""One table of the errors of all properties, and one of every series that was dropped, marked or is far off."""
+"""One table of the errors of all properties, one of every series that was dropped, marked or is far off."""
 
 import pandas as pd
 

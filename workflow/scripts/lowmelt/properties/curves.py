@@ -110,7 +110,7 @@ def fit_curves(
     spread = np.diag([4.0, 2.0, 2.0][:terms])
     for _ in range(ROUNDS):
         inverse = np.linalg.inv(spread)
-        covariance = np.linalg.inv(inverse + precision)
+        covariance = np.asarray(np.linalg.inv(inverse + precision), np.float64)
         found = mean + np.einsum("nkl,nl->nk", covariance, moment - precision @ mean)
         mean = found.mean(0)
         spread = (found - mean).T @ (found - mean) / len(found) + covariance.mean(0)

@@ -165,7 +165,9 @@ def _errors(part: pd.DataFrame, model: str, data: Measured) -> dict[str, float]:
     log = data.quantity.name != "density"
     said, found = (np.log(part[c]) if log else part[c] for c in (model, "value"))
     middle = np.average(found, weights=weight)
-    ratio = np.average((said - found) ** 2, weights=weight) / np.average((found - middle) ** 2, weights=weight)
+    ratio = np.average((said - found) ** 2, weights=weight) / np.average(
+        (found - middle) ** 2, weights=weight
+    )
     twofold = np.abs(np.log(part[model] / part["value"])) < np.log(2)
     return {
         "mae": float(np.average(error, weights=weight)),

@@ -44,7 +44,7 @@ class CurveJudgement:
         self.seed = seed
 
     def fit(self, held_out: pd.DataFrame, data: Measured) -> "CurveJudgement":
-        """Learn from held-out curves, as :func:`~lowmelt.properties.cross_validation.cross_validate` gives."""
+        """Learn from what :func:`~lowmelt.properties.cross_validation.cross_validate` gives."""
         table = points_of(held_out, data, POINTS)
         curves = coefficients(table, self.learners)
         kelvin = table["temperature_K"].to_numpy(float)

@@ -76,9 +76,7 @@ class PropertyModel:
         kept = {f"{name}_{column}": found[column] for column in ("expected_error", "in_domain", "novelty")}
         return pd.DataFrame(bounds | kept)
 
-    def probability_below(
-        self, limit: float, answers: pd.DataFrame, temperature_K: npt.ArrayLike
-    ) -> Floats:
+    def probability_below(self, limit: float, answers: pd.DataFrame, temperature_K: npt.ArrayLike) -> Floats:
         """Probability (m,) that the property lies below a limit at a temperature."""
         return self.judgement.probability_below(
             np.log(limit) - answers["offset"].to_numpy(), answers, temperature_K

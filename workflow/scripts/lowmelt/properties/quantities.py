@@ -49,7 +49,9 @@ QUANTITIES = {
     quantity.name: quantity
     for quantity in (
         Quantity("viscosity", "viscosity_mPa_s", 3, 0.05, 0.12, 2.0, 0.1, 1e5, "viscosity / mPa s"),
-        Quantity("conductivity", "conductivity_S_m", 3, 0.05, 0.12, 2.0, 1e-4, 30, "conductivity / S m$^{-1}$"),
+        Quantity(
+            "conductivity", "conductivity_S_m", 3, 0.05, 0.12, 2.0, 1e-4, 30, "conductivity / S m$^{-1}$"
+        ),
         Quantity("density", "density_kg_m3", 2, 0.001, 0.004, 1.02, 600, 2500, "density / kg m$^{-3}$"),
     )
 }
