@@ -1,0 +1,119 @@
+"""All combinations of given ions, ranked by the probability that they are what is wanted."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from lowmelt.ask.purchasable import IonList, buying
+from lowmelt.chem.salts import salt_id, salt_smiles
+from lowmelt.melting.predict import MeltingModel
+from lowmelt.melting.salts import Salts, all_pairs, ions_of
+from lowmelt.properties.predict import PropertyModel, predict
+
+CHUNK = 20_000
+IDENTITY = ["salt_id", "cation_id", "anion_id", "n_cation", "n_anion", "smiles", "cation", "anion"]
+
+
+def crosses(ions: IonList, features: pd.DataFrame | None = None, processes: int = 1) -> Salts:
+    """Every cation with every anion.
+
+    Args:
+        ions: to choose from.
+        features: features of ions that are computed already, indexed by SMILES.
+        processes: how many at once compute those that are not.
+    """
+    tables = [
+        ions_of([ion.smiles for ion in side], [ion.ion_id for ion in side], processes, features)
+        for side in (ions.cations, ions.anions)
+    ]
+    return all_pairs(*tables)
+
+
+def identities(salts: Salts) -> pd.DataFrame:
+    """salt_id, the two ions, counts and SMILES of each salt, in order."""
+    cation, anion = (ions.smiles[rows] for ions, rows in (
+        (salts.cations, salts.cation), (salts.anions, salts.anion)
+    ))  # fmt: skip
+    counts = list(zip(salts.n_cation.tolist(), salts.n_anion.tolist(), strict=True))
+    names = zip(salts.cation_id, salts.anion_id, counts, strict=True)
+    drawings = zip(cation, anion, counts, strict=True)
+    return pd.DataFrame({
+        "salt_id": [salt_id(c, a, *number) for c, a, number in names],
+        "cation_id": salts.cation_id, "anion_id": salts.anion_id,
+        "n_cation": salts.n_cation, "n_anion": salts.n_anion,
+        "smiles": [salt_smiles(c, a, *number) for c, a, number in drawings],
+        "cation": cation, "anion": anion,
+    })[IDENTITY]  # fmt: skip
+
+
+def answer(
+    salts: Salts,
+    melting: MeltingModel,
+    properties: Mapping[str, PropertyModel],
+    use_K: float = 298.15,
+    below: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """Melting point, viscosity, conductivity and density of salts, ranked by what is wanted.
+
+    Args:
+        salts: to choose from.
+        melting: the melting model.
+        properties: the models of properties by name.
+        use_K: temperature at which the salt shall be a liquid, and of its properties.
+        below: property -> limit at ``use_K`` that it shall lie below.
+
+    Returns:
+        One row a salt, the best first: rank, identity, ``p_wanted``, which is the product of ``p_liquid``
+        (melting below ``use_K``) and a ``p_..._below`` for each limit, and the predictions with their
+        intervals. The errors of the two models are taken as independent.
+    """
+    below = dict(below or {})
+    melted = melting.predict_salts(salts, use_K=use_K).rename(
+        columns={name: f"melting_{name}" for name in ("lower_K", "upper_K", "in_domain", "novelty")}
+    )
+    found = pd.concat(
+        [identities(salts), melted.reset_index(drop=True), predict(properties, salts, use_K, below)], axis=1
+    )
+    chances = ["p_liquid", *(f"p_{name}_below" for name in below)]
+    found.insert(0, "p_wanted", found[chances].prod(axis=1))
+    return _ranked(found)
+
+
+def best(
+    salts: Salts,
+    melting: MeltingModel,
+    properties: Mapping[str, PropertyModel],
+    use_K: float = 298.15,
+    below: Mapping[str, float] | None = None,
+    most: int = 20,
+    chunk: int = CHUNK,
+) -> pd.DataFrame:
+    """As :func:`answer`, the first ``most`` rows alone; a million salts pass in pieces of ``chunk``."""
+    found = pd.DataFrame()
+    for piece in salts.chunks(chunk):
+        own = answer(piece, melting, properties, use_K, below)
+        found = _ranked(pd.concat([found, own.head(most)]).drop(columns="rank")).head(most)
+    return found
+
+
+def _ranked(found: pd.DataFrame) -> pd.DataFrame:
+    """The best first; equally good ones in the order of their names."""
+    found = found.sort_values(["p_wanted", "salt_id"], ascending=[False, True], ignore_index=True)
+    found.insert(0, "rank", np.arange(1, len(found) + 1))
+    return found
+
+
+def with_routes(answers: pd.DataFrame, ions: IonList, known: pd.DataFrame) -> pd.DataFrame:
+    """Answers with how each salt can be had, and what is known of it.
+
+    Args:
+        answers: from :func:`answer`.
+        ions: with what is for sale.
+        known: salt_id, name, sources of the salts in the tables.
+    """
+    names = known.drop_duplicates("salt_id").set_index("salt_id")
+    found = pd.concat([answers, buying(answers, ions.shop)], axis=1)
+    found["name"] = answers["salt_id"].map(names["name"]).fillna("")
+    found["known_from"] = answers["salt_id"].map(names["sources"]).fillna("in none of the tables used")
+    return found
