@@ -29,6 +29,8 @@ rule ask:
     input:
         shop=shipped("resources/purchasable.csv"),
         chosen=locate_chosen_ions,
+        warnings=own_or_shipped(config["screen"]["warnings"]),
+        known=[own_or_shipped(path) for path in config["screen"]["known"]],
         melting="<results>/melting/model.joblib",
         properties=expand(
             "<results>/properties/{property}/model.joblib", property=QUANTITIES
@@ -57,8 +59,43 @@ rule ask:
         asked=ASK,
         use_K=ASK["use_K"],
         below=ASK["below"],
+        dropped=config["screen"]["dropped"],
         most=ASK["most"],
         neighbours=ASK["neighbours"],
         code=code_of("ask"),
     script:
         "../scripts/ask.py"
+
+
+rule suggest:
+    input:
+        targets=locate_user_list,
+        shop=shipped("resources/purchasable.csv"),
+        melting="<results>/tables/melting_points.parquet",
+        points="<results>/properties/points.parquet",
+        features="<results>/melting/ion_features.parquet",
+        ions="<results>/tables/ions.parquet",
+        salts="<results>/tables/salts.parquet",
+        warnings=own_or_shipped(config["screen"]["warnings"]),
+    output:
+        batch="<results>/suggest/batch.csv",
+        compared="<results>/suggest/compared.csv",
+    log:
+        "<logs>/suggest/batch.log",
+    benchmark:
+        "<benchmarks>/suggest/batch.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        quantity=config["suggest"]["property"],
+        number=config["suggest"]["k"],
+        most=config["suggest"]["candidates"],
+        dropped=config["screen"]["dropped"],
+        seed=config["seed"],
+        code=code_of("suggest"),
+    script:
+        "../scripts/suggest.py"

@@ -1,6 +1,6 @@
 """All combinations of given ions, ranked by the probability that they are what is wanted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from lowmelt.chem.salts import salt_id, salt_smiles
 from lowmelt.melting.predict import MeltingModel
 from lowmelt.melting.salts import Salts, all_pairs, ions_of
 from lowmelt.properties.predict import PropertyModel, predict
+from lowmelt.screen.warnings import Rule, find_warnings, name_warnings, of_kinds
 
 CHUNK = 20_000
 IDENTITY = ["salt_id", "cation_id", "anion_id", "n_cation", "n_anion", "smiles", "cation", "anion"]
@@ -28,6 +29,13 @@ def crosses(ions: IonList, features: pd.DataFrame | None = None, processes: int 
         for side in (ions.cations, ions.anions)
     ]
     return all_pairs(*tables)
+
+
+def without_warnings(salts: Salts, rules: Sequence[Rule], kinds: Collection[str]) -> Salts:
+    """The salts that no rule of these kinds warns of; warnings need ions, so a million salts take seconds."""
+    cations = salts.cations.smiles[salts.cation].tolist()
+    anions = salts.anions.smiles[salts.anion].tolist()
+    return salts.take(~of_kinds(find_warnings(cations, anions, rules), rules, kinds))
 
 
 def identities(salts: Salts) -> pd.DataFrame:
@@ -104,16 +112,24 @@ def _ranked(found: pd.DataFrame) -> pd.DataFrame:
     return found
 
 
-def with_routes(answers: pd.DataFrame, ions: IonList, known: pd.DataFrame) -> pd.DataFrame:
-    """Answers with how each salt can be had, and what is known of it.
+def described(
+    answers: pd.DataFrame, ions: IonList, known: pd.DataFrame, named: pd.Series, rules: Sequence[Rule]
+) -> pd.DataFrame:
+    """Answers with how each salt can be had, its warnings, and what is known of it.
 
     Args:
-        answers: from :func:`answer`.
+        answers: from :func:`best`.
         ions: with what is for sale.
         known: salt_id, name, sources of the salts in the tables.
+        named: further collections that name each answer, from :func:`lowmelt.screen.known.named_by`.
+        rules: of warnings.
     """
     names = known.drop_duplicates("salt_id").set_index("salt_id")
     found = pd.concat([answers, buying(answers, ions.shop)], axis=1)
     found["name"] = answers["salt_id"].map(names["name"]).fillna("")
-    found["known_from"] = answers["salt_id"].map(names["sources"]).fillna("in none of the tables used")
+    warned = find_warnings(answers["cation"].tolist(), answers["anion"].tolist(), rules)
+    found["warnings"] = name_warnings(warned, rules)
+    sources = answers["salt_id"].map(names["sources"]).fillna("").str.split(";") + named.str.split(";")
+    joined = sources.map(lambda both: ";".join(sorted({one for one in both if one})))
+    found["known_from"] = joined.where(joined != "", "in none of the tables used")
     return found

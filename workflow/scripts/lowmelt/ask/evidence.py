@@ -79,7 +79,7 @@ def evidence(
         "neighbour_id": table["salt_id"].to_numpy()[rows.ravel()],
         "similarity": likeness.ravel(),
     })  # fmt: skip
-    pairs["neighbour"] = pairs["neighbour_id"].map(labels or {}).fillna("")
+    pairs["neighbour"] = [(labels or {}).get(name, "") for name in pairs["neighbour_id"]]
     found = pairs.merge(values.rename(columns={"salt_id": "neighbour_id"}), on="neighbour_id")
     order = ["rank", "similarity", "neighbour_id", "property", "reference"]
     return found.sort_values(order, ascending=[True, False, True, True, True], ignore_index=True)[COLUMNS]

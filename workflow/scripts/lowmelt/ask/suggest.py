@@ -131,6 +131,26 @@ def suggest(
     return Batch(candidates[np.array(places, int)], np.array(gains))
 
 
+def compare(
+    covariance: SaltCovariance,
+    measured: Ints,
+    candidates: Ints,
+    targets: Ints,
+    number: int = 20,
+    seed: int = 0,
+    draws: int = 10,
+) -> pd.DataFrame:
+    """Share of the targets' variance that each strategy takes away; for chance the mean of draws."""
+    rows = []
+    for strategy in STRATEGIES:
+        found = [
+            suggest(covariance, measured, candidates, targets, number, strategy, seed + draw).gain[-1]
+            for draw in range(draws if strategy == "random" else 1)
+        ]
+        rows.append((strategy, float(np.mean(found))))
+    return pd.DataFrame(rows, columns=["strategy", "gain"])
+
+
 def arrays(ions: Ions) -> IonArrays:
     """Fingerprint and all features of ions."""
     return IonArrays(ions.counts, ions.features.to_numpy(float))

@@ -30,14 +30,8 @@ def predict_list(
     Raises:
         UserListError: the columns are missing, there is no row, or no row is a salt.
     """
-    if not {"smiles"} <= set(table) and not {"cation", "anion"} <= set(table):
-        raise UserListError(f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so")
-    if table.empty:
-        raise UserListError(f"{name}: no rows; write one salt a row")
-    salts, problems = zip(*(_read(row) for row in table.to_dict("records")), strict=True)
+    salts, problems = read_salts(table, name)
     good = [salt for salt in salts if salt is not None]
-    if not good:
-        raise UserListError(f"{name}: no row is a salt; row 1: {problems[0]}")
     found = model.predict(
         [salt.cation.smiles for salt in good],
         [salt.anion.smiles for salt in good],
@@ -49,6 +43,22 @@ def predict_list(
     taken = [column for column in (*ANSWERS, "problem") if column in table]
     answered = table.drop(columns=taken).join(found[ANSWERS])
     return answered.assign(problem=problems)
+
+
+def read_salts(table: pd.DataFrame, name: str = "table") -> tuple[list[Salt | None], list[str]]:
+    """The salt of each row of a table, or None, and what is wrong with the row, else an empty text.
+
+    Raises:
+        UserListError: as :func:`predict_list`.
+    """
+    if not {"smiles"} <= set(table) and not {"cation", "anion"} <= set(table):
+        raise UserListError(f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so")
+    if table.empty:
+        raise UserListError(f"{name}: no rows; write one salt a row")
+    salts, problems = zip(*(_read(row) for row in table.to_dict("records")), strict=True)
+    if not any(salts):
+        raise UserListError(f"{name}: no row is a salt; row 1: {problems[0]}")
+    return list(salts), list(problems)
 
 
 def _read(row: dict) -> tuple[Salt | None, str]:
