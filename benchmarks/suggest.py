@@ -4,7 +4,7 @@
 
 RESULTS is the folder of a run with its tables and features. Each repeat takes 100 measured salts of ions that
 can be bought, at random, for what a user asks for; they are never measured. It starts from 100 other salts at
-random and measures batches of 20 by three strategies: the fall of the targets' variance, plain uncertainty, and
+random and measures batches of 20 by three strategies: the fall of the targets' variance, plain uncertainty,
 chance. Printed is the mean absolute error on the targets after each batch, and after how many measurements
 each strategy has the error that chance has after 200.
 """
