@@ -148,9 +148,11 @@ def test_candidates_are_ranked_by_the_probability_of_what_is_wanted(pool, knowle
     found, _, _ = rank_pool(pool, knowledge, LIMITS)
     assert found["p_wanted"].is_monotonic_decreasing
     assert found["p_wanted"].tolist() == found["p_liquid"].tolist()
-    fluid = pool.assign(p_fluid=np.linspace(0.1, 1, len(pool)))
+    fluid = pool.assign(p_viscosity_below=np.linspace(0.1, 1, len(pool)))
     found, _, _ = rank_pool(fluid, knowledge, LIMITS)
-    assert found["p_wanted"].to_numpy() == pytest.approx((found["p_liquid"] * found["p_fluid"]).to_numpy())
+    assert found["p_wanted"].to_numpy() == pytest.approx(
+        (found["p_liquid"] * found["p_viscosity_below"]).to_numpy()
+    )
 
 
 def test_pareto_fronts_by_hand():

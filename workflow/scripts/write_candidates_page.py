@@ -12,6 +12,7 @@ log = start(snakemake.log[0], snakemake.rule)
 
 salts = pd.read_parquet(snakemake.input.salts, columns=["cation_id", "anion_id"])
 pairs = pd.MultiIndex.from_frame(salts).union(read_identities(snakemake.input.known).index)
-page = candidates_page(pd.read_csv(snakemake.input.candidates), len(pairs.drop_duplicates()))
+candidates = pd.read_csv(snakemake.input.candidates)
+page = candidates_page(candidates, len(pairs.drop_duplicates()), snakemake.params.confidence)
 Path(snakemake.output[0]).write_text(page)
 log.info("%.1f MB", len(page) / 1e6)

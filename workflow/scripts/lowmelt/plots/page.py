@@ -31,7 +31,8 @@ COLUMNS = (
     Column("upper_K", "to / K", 0, True, "upper end of the interval of the melting point"),
     Column("p_liquid", "P(liquid)", 2, False, "probability of melting below the temperature of use"),
     Column("p_low", "P(373 K)", 2, False, "probability of melting below 373.15 K"),
-    Column("p_fluid", "P(fluid)", 2, False, "probability of a viscosity below the limit"),
+    Column("p_viscosity_below", "P(viscosity)", 2, False,
+           "probability of a viscosity below the limit"),
     Column("viscosity_mPa_s", "viscosity / mPa s", 0, True, "predicted at the temperature of use"),
     Column("conductivity_S_m", "conductivity / S m-1", 2, True, "predicted at the temperature of use"),
     Column("density_kg_m3", "density / kg m-3", 0, True, "predicted at the temperature of use"),
@@ -55,12 +56,13 @@ CHOICES = (("warnings", "Warnings"), ("cation_family", "Cation"), ("anion_family
 _PATH = re.compile(r"<path d='([^']*)' style='([^']*)' ?/>")
 
 
-def candidates_page(candidates: pd.DataFrame, known_salts: int = 0) -> str:
+def candidates_page(candidates: pd.DataFrame, known_salts: int = 0, confidence: float = 0.9) -> str:
     """HTML of a page that needs no other file and no network.
 
     Args:
         candidates: as the rule rank_candidates writes them; of ``COLUMNS``, those they have are shown.
         known_salts: how many salts the tables used and further collections hold.
+        confidence: of the intervals of the melting point.
     """
     columns = [column for column in COLUMNS if column.key in candidates]
     described = [
@@ -85,17 +87,20 @@ def candidates_page(candidates: pd.DataFrame, known_salts: int = 0) -> str:
         "size": [CATION, ANION, HEIGHT],
     }
     return PAGE.substitute(
-        style=STYLE, script=SCRIPT, symbols=_symbols(candidates), lead=escape(_lead(candidates, known_salts)),
+        style=STYLE, script=SCRIPT, symbols=_symbols(candidates),
+        lead=escape(_lead(len(candidates), known_salts, confidence)),
         data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
     )  # fmt: skip
 
 
-def _lead(candidates: pd.DataFrame, known_salts: int) -> str:
-    """What the reader looks at, in two sentences."""
+def _lead(count: int, known_salts: int, confidence: float) -> str:
+    """What the reader looks at, in a few sentences."""
     tables = f"none of the tables used ({known_salts:,} salts)" if known_salts else "none of the tables used"
     return (
-        f"{len(candidates)} salts that passed all filters and are in {tables}, best first; blue rows are "
-        "simulated. Click a heading to sort; mark rows and export them, or export all that are shown."
+        f"{count} salts that passed all filters and are in {tables}, best first; blue rows are simulated. "
+        f"Intervals of the melting point cover {confidence:.0%} of held-out salts of the tables; of 547 "
+        "salts from other sources, intervals of 90% covered 85%. Click a heading to sort; mark rows and "
+        "export them, or all that are shown."
     )
 
 

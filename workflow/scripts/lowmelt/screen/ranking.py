@@ -9,7 +9,7 @@ Floats = npt.NDArray[np.float64]
 # Column and sense: -1 for the lower the better.
 AIMS = {"p_wanted": 1, "expected_error_K": -1, "novelty": 1, "sa_score": -1}
 # Probabilities whose product is wanted; a column that the pool lacks is not asked for.
-WANTED = ("p_liquid", "p_fluid")
+WANTED = ("p_liquid", "p_viscosity_below")
 # Salts that are compared at once when a front is sought.
 BLOCK = 256
 
