@@ -137,3 +137,38 @@ rule dendrites:
     input:
         rules.compare_growth.output,
         rules.plot_dendrites.output,
+
+
+rule list_ordered_salts:
+    input:
+        predicted="<results>/mesophase/candidates.csv",
+        claim=rules.compare_growth.output.claim,
+        directions=locate_directions,
+        salts=ancient(SALTS) if DENDRITES["simulated"] else [],
+    output:
+        report(
+            "<results>/dendrites/ordered_salts.csv",
+            caption="../report/dendrites_ordered_salts.rst",
+            category="8 Dendrites",
+            labels={"table": "Salts that may be ordered"},
+        ),
+    log:
+        "<logs>/dendrites/ordered_salts.log",
+    benchmark:
+        "<benchmarks>/dendrites/ordered_salts.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=5,
+    params:
+        least=DENDRITES["least_p_mesophase"],
+        code=code_of("list_ordered_salts"),
+    script:
+        "../scripts/list_ordered_salts.py"
+
+
+# Apart from the growth, because it needs the screen, the model of mesophases and the simulations.
+rule ordered_salts:
+    input:
+        rules.list_ordered_salts.output,

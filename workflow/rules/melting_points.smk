@@ -30,6 +30,30 @@ rule analyse:
         "../scripts/analyse.py"
 
 
+rule measure_directions:
+    input:
+        scans=expand(
+            "<results>/dynamics/salts/{{salt_id}}/scan/{part}.npz", part=list_parts()
+        ),
+        salts=ancient(SALTS),
+    output:
+        "<results>/dynamics/salts/{salt_id}/directions.csv",
+    log:
+        "<logs>/dynamics/salts/{salt_id}/measure_directions.log",
+    benchmark:
+        "<benchmarks>/dynamics/salts/{salt_id}/measure_directions.tsv"
+    conda:
+        "../envs/dynamics.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    params:
+        code=code_of("measure_directions"),
+    script:
+        "../scripts/measure_directions.py"
+
+
 rule melting_point:
     input:
         points=rules.analyse.output.points,

@@ -23,3 +23,13 @@ GROWN = list_cases()
 def get_case(wildcards):
     """The settings of a case."""
     return GROWN[wildcards.case]
+
+
+def locate_directions(wildcards):
+    """Diffusion by direction of the simulated salts, where it is asked for."""
+    if not DENDRITES["simulated"]:
+        return []
+    return expand(
+        "<results>/dynamics/salts/{salt_id}/directions.csv",
+        salt_id=sorted(gather_salts()),
+    )
