@@ -5,14 +5,17 @@ import pandas as pd
 import pytest
 
 from lowmelt.chem.ions import parse_ion
-from lowmelt.generator import metrics
+from lowmelt.generator import curves, metrics
 from lowmelt.generator.chemistry import best_new_ions, diversity, nearest, synthetic_accessibility
-from lowmelt.generator.pairing import choose_partners, known_pairs
-from lowmelt.generator.recombine import cuts, join, recombine
+from lowmelt.generator.exchange import cuts, exchange, join
+from lowmelt.generator.homologues import homologue_key
+from lowmelt.generator.partners import choose_partners, known_pairs
 from lowmelt.generator.splits import split_ions, split_salts
-from lowmelt.generator.strict import Known, Limits, judge_ion_pairs, judge_strings, mark_new
+from lowmelt.generator.strict import Limits, judge_ion_pairs, judge_strings, mark_new
+from lowmelt.generator.withheld import Identities
 
 EMIM, BMIM, HMIM = "CCn1cc[n+](C)c1", "CCCC[n+]1ccn(C)c1", "CCCCCCn1cc[n+](C)c1"
+OMIM = "CCCCCCCCn1cc[n+](C)c1"
 BROMIDE, ACETATE, OXALATE = "[Br-]", "CC(=O)[O-]", "O=C([O-])C(=O)[O-]"
 LIMITS = Limits(frozenset({"C", "N", "O", "H", "Br", "F", "P", "S", "B"}), max_heavy_atoms=30)
 
@@ -60,37 +63,78 @@ def test_a_whole_salt_string_must_be_neutral_as_it_is_written(text, reason):
 
 @pytest.fixture
 def judged():
-    """Known: [emim]Br, [bmim]OAc. Sampled: known pair, new pair, new cation twice, and rubbish."""
-    key = {smiles: parse_ion(smiles).ion_id for smiles in (EMIM, BMIM, HMIM, BROMIDE, ACETATE)}
+    """Known: [emim]Br, [bmim]OAc. Learnt: [emim], bromide and a relative, [omim].
+
+    Sampled: a known pair, a new pair, a new cation twice, rubbish, the relative, and a known ion that was not
+    learnt.
+    """
+    ions = (EMIM, BMIM, HMIM, OMIM, BROMIDE, ACETATE)
+    key = {smiles: parse_ion(smiles).ion_id for smiles in ions}
     pairs = frozenset({(key[EMIM], key[BROMIDE]), (key[BMIM], key[ACETATE])})
-    known = Known(frozenset(key[smiles] for smiles in (EMIM, BMIM, BROMIDE, ACETATE)), pairs)
-    cations = [EMIM, "CC[n+]1ccn(C)c1", HMIM, HMIM, "C[n+"]
-    anions = [BROMIDE, ACETATE, BROMIDE, BROMIDE, BROMIDE]
-    return mark_new(judge_ion_pairs(cations, anions, LIMITS), known)
+    tables = Identities(frozenset(key[smiles] for smiles in (EMIM, BMIM, BROMIDE, ACETATE)), pairs)
+    learnt = Identities(frozenset(key[smiles] for smiles in (EMIM, OMIM, BROMIDE, ACETATE)))
+    cations = [EMIM, "CC[n+]1ccn(C)c1", HMIM, HMIM, "C[n+", OMIM, BMIM]
+    anions = [BROMIDE, ACETATE, BROMIDE, BROMIDE, BROMIDE, BROMIDE, BROMIDE]
+    return mark_new(judge_ion_pairs(cations, anions, LIMITS), tables, learnt)
 
 
 def test_measures_count_what_their_definitions_say(judged):
     found = metrics.of_samples(judged)
-    assert found["parse_validity"] == found["strict_validity"] == pytest.approx(4 / 5)
-    assert found["uniqueness"] == pytest.approx(3 / 4)
-    assert found["novel_pair"] == pytest.approx(2 / 3)
-    assert found["novel_cation"] == pytest.approx(1 / 3)
-    assert found["novel_anion"] == 0
-    assert found["yield"] == pytest.approx(2 / 5)
-    assert found["new_ion_share"] == pytest.approx(2 / 5)
+    assert found["parse_validity"] == found["strict_validity"] == pytest.approx(6 / 7)
+    assert found["uniqueness"] == pytest.approx(5 / 6)
+    assert found["novelty_pair"] == 1  # pairs were not learnt
+    assert found["novelty_cation"] == pytest.approx(2 / 4)  # HMIM, and BMIM, which was not learnt
+    assert found["novelty_anion"] == 0
+    assert found["new_pair"] == pytest.approx(4 / 5)
+    assert found["new_cation"] == pytest.approx(1 / 5)
+    assert found["yield"] == pytest.approx(4 / 7)
+    assert found["new_ion_share"] == pytest.approx(2 / 7)
     assert found["new_ions"] == 1
+
+
+def test_a_string_that_was_learnt_is_not_new_though_it_is_in_no_table(judged):
+    assert not judged.loc[5, ["novel_cation", "new_cation"]].any()
+
+
+def test_a_known_ion_that_was_not_learnt_is_novel_and_not_new(judged):
+    assert judged.loc[6, ["novel_cation", "new_cation"]].tolist() == [True, False]
+
+
+def test_homologues_are_told_from_other_new_ions(judged):
+    known = pd.DataFrame({"smiles": [EMIM, BROMIDE], "kind": ["cation", "anion"]})
+    assert metrics.not_homologues(judged, known) == 0
+    other = pd.DataFrame({"smiles": ["C[N+](C)(C)C", BROMIDE], "kind": ["cation", "anion"]})
+    assert metrics.not_homologues(judged, other) == 1
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    (EMIM, HMIM, True), ("C[N+](C)(C)C", "CCCC[N+](C)(C)CC", True), (EMIM, "OCCn1cc[n+](C)c1", False),
+    ("C1CC[NH2+]C1", "C1CC[NH2+]CC1", False),
+    ("C[n+]1ccn(CCn2cc[n+](C)c2)c1", "C[n+]1ccn(CCCCn2cc[n+](C)c2)c1", True),
+])  # fmt: skip
+def test_homologues_differ_by_groups_in_chains_alone(one, other, same):
+    keys = {homologue_key(parse_ion(smiles).smiles) for smiles in (one, other)}
+    assert (len(keys) == 1) == same
+
+
+def test_the_curve_counts_distinct_ions_in_their_order():
+    order = ["a", "b", "b", "x", "c", "y"]
+    assert curves.found_at(order, {"x", "y", "z"}, at=(1, 3, 5, 10)) == {1: 0, 3: 1 / 3, 5: 2 / 3}
+    assert curves.area(order, {"x", "y", "z"}, 5) == pytest.approx((0 + 0 + 1 + 1 + 2) / 3 / 5)
+    assert curves.area(["x"], {"x"}, 4) == 1
 
 
 def test_the_other_drawing_of_a_known_ion_is_not_new(judged):
     assert not judged.loc[1, "new_cation"]
 
 
-def test_recovery_counts_each_held_out_ion_once(judged):
+def test_a_held_out_ion_is_found_once_and_not_when_it_was_learnt(judged):
     held_out = pd.DataFrame({
-        "ion_id": [parse_ion(HMIM).ion_id, parse_ion("CCC[n+]1ccccc1").ion_id, parse_ion(ACETATE).ion_id],
-        "kind": ["cation", "cation", "anion"],
+        "ion_id": [parse_ion(text).ion_id for text in (HMIM, "CCC[n+]1ccccc1", OMIM, ACETATE)],
+        "kind": ["cation", "cation", "cation", "anion"],
     })  # fmt: skip
-    assert metrics.recovery(judged, held_out) == {"recovered_cations": 0.5, "recovered_anions": 1.0}
+    found = metrics.recovery(judged, held_out)
+    assert found == {"held_out_cations": pytest.approx(1 / 3), "held_out_anions": 0.0}
 
 
 def test_published_novelty_looks_at_strings_only():
@@ -103,7 +147,7 @@ def test_published_novelty_looks_at_strings_only():
 
 
 def test_an_exchanged_substituent_keeps_the_charge_and_the_core():
-    made = recombine([EMIM, BMIM, "CCCCCCCC[n+]1ccccc1", "OCC[n+]1ccccc1C"], 200, seed=1)
+    made = exchange([EMIM, BMIM, "CCCCCCCC[n+]1ccccc1", "OCC[n+]1ccccc1C"], 200, seed=1)
     assert len(made) > 5
     assert {parse_ion(smiles).charge for smiles in made} == {1}
     omim = parse_ion("CCCCCCCCn1cc[n+](C)c1").ion_id
@@ -115,11 +159,11 @@ def test_each_cut_of_an_ion_joins_to_the_ion_again():
         assert parse_ion(join(cut.core, cut.substituent) or "").ion_id == parse_ion(BMIM).ion_id
 
 
-def test_recombined_ions_are_none_of_the_known_and_none_of_the_excluded():
+def test_exchanged_ions_are_none_of_the_known_and_none_of_the_excluded():
     known = [EMIM, BMIM, "CCCCCCCC[n+]1ccccc1"]
     excluded = parse_ion("CC[n+]1ccccc1").ion_id
-    assert excluded in {parse_ion(one).ion_id for one in recombine(known, 300, seed=1)}
-    made = {parse_ion(one).ion_id for one in recombine(known, 300, seed=1, exclude={excluded})}
+    assert excluded in {parse_ion(one).ion_id for one in exchange(known, 300, seed=1)}
+    made = {parse_ion(one).ion_id for one in exchange(known, 300, seed=1, exclude={excluded})}
     assert not made & {excluded, *(parse_ion(one).ion_id for one in known)}
 
 
@@ -128,14 +172,14 @@ def test_an_anion_may_take_a_substituent_of_a_cation():
     ions, others = ["CCC(=O)[O-]", "CC(C)C(=O)[O-]"], ["CCCCCCCC[n+]1ccccc1", "CCCCCCC[N+](C)(C)C"]
 
     def made(foreign):
-        return {parse_ion(one).ion_id for one in recombine(ions, 300, 1, others, foreign=foreign)}
+        return {parse_ion(one).ion_id for one in exchange(ions, 300, 1, others, foreign=foreign)}
 
     assert octanoate in made(0.5) - made(0.0)
 
 
 def test_ions_made_before_are_taken_apart_again():
     known = ["CCOCC[n+]1ccccc1", "OCCC[n+]1ccccc1C", "FCCn1cc[n+](C)c1"]
-    once, again = (recombine(known, 400, seed=1, again=chance) for chance in (0.0, 0.5))
+    once, again = (exchange(known, 400, seed=1, again=chance) for chance in (0.0, 0.5))
     assert len(again) > len(once)
 
 
@@ -186,7 +230,7 @@ def test_nearest_known_ion_of_hmim_is_bmim_and_copies_have_no_diversity():
     found, similarity = nearest([HMIM], [BMIM, "C[N+](C)(C)C", "CC[P+](CC)(CC)CC"])
     assert found == [BMIM]
     assert 0.3 < similarity[0] < 1
-    assert diversity([EMIM, EMIM]) == 0
+    assert diversity([EMIM, EMIM], seed=0) == 0
 
 
 def test_drawn_new_ions_are_new_and_more_than_a_longer_chain(judged):

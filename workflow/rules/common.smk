@@ -10,7 +10,7 @@ SCRIPTS = ROOT / "workflow" / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from lowmelt.codehash import code_hash
-from lowmelt.config import ConfigError, check, with_defaults
+from lowmelt.config import ConfigError, check, inherited, with_defaults
 
 
 def shipped(path):

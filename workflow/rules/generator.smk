@@ -1,10 +1,11 @@
 include: "inputs/generator.smk"
 
 
-GENERATORS = config["generator"]["models"]
+GENERATORS = inherited(config["generator"]["models"])
 SUBJECTS = {name: settings["subject"] for name, settings in GENERATORS.items()}
 TRAINED = [name for name, subject in SUBJECTS.items() if subject in ("ion", "salt")]
 TILTED = [name for name, subject in SUBJECTS.items() if subject == "tilted"]
+RANKED = [name for name, subject in SUBJECTS.items() if subject == "ranked"]
 PAIRED = [name for name, subject in SUBJECTS.items() if subject == "pairs"]
 
 
@@ -157,6 +158,68 @@ rule sample_known_pairs:
         "../scripts/sample_known_pairs.py"
 
 
+rule propose_ions:
+    input:
+        ions=rules.split_generator.output.ions,
+        salts=rules.split_generator.output.salts,
+    output:
+        ranked="<results>/generator/{dataset}/ranked.parquet",
+        learned="<results>/generator/{dataset}/learned.parquet",
+    log:
+        "<logs>/generator/{dataset}/propose.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/propose.tsv"
+    wildcard_constraints:
+        dataset="|".join(RANKED),
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=rising(60),
+    params:
+        settings=settings_of_generator,
+        elements=config["generator"]["elements"],
+        max_heavy_atoms=config["generator"]["max_heavy_atoms"],
+        seed=config["seed"],
+        code=code_of("propose_ions"),
+    script:
+        "../scripts/propose_ions.py"
+
+
+rule sample_ranked:
+    input:
+        ranked=rules.propose_ions.output.ranked,
+        learned=rules.propose_ions.output.learned,
+        scorer=scorer_where_paired,
+        ions=rules.split_generator.output.ions,
+        salts=rules.split_generator.output.salts,
+    output:
+        samples="<results>/generator/{dataset}/samples.parquet",
+        reconstruction="<results>/generator/{dataset}/reconstruction.json",
+    log:
+        "<logs>/generator/{dataset}/sample.log",
+    benchmark:
+        "<benchmarks>/generator/{dataset}/sample.tsv"
+    wildcard_constraints:
+        dataset="|".join(RANKED),
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=60,
+    params:
+        settings=settings_of_generator,
+        samples=config["generator"]["samples"],
+        elements=config["generator"]["elements"],
+        max_heavy_atoms=config["generator"]["max_heavy_atoms"],
+        seed=config["seed"],
+        code=code_of("sample_ranked"),
+    script:
+        "../scripts/sample_ranked.py"
+
+
 rule evaluate_generators:
     input:
         ions=rules.split_generator.output.ions,
@@ -177,6 +240,7 @@ rule evaluate_generators:
             category="3 Generator",
             labels={"table": "All generators, all measures"},
         ),
+        curve="<results>/generator/held_out_curve.csv",
     log:
         "<logs>/generator/evaluate.log",
     benchmark:
@@ -235,7 +299,7 @@ rule neighbourhood:
     input:
         expand(
             "<results>/figures/generator/neighbourhood_{dataset}.svg",
-            dataset=config["generator"]["chosen"],
+            dataset=config["generator"]["latent"],
         ),
 
 
@@ -245,6 +309,7 @@ rule generator:
         rules.evaluate_generators.output,
         rules.plot_generator_training.output,
         rules.plot_generator_comparison.output,
+        rules.plot_generator_curve.output,
         rules.plot_generator_table1.output,
         expand(
             "<results>/figures/generator/new_ions_{dataset}.svg",

@@ -54,6 +54,32 @@ rule plot_generator_comparison:
         "../scripts/plot_generator_comparison.py"
 
 
+rule plot_generator_curve:
+    input:
+        curve=rules.evaluate_generators.output.curve,
+    output:
+        report(
+            "<results>/figures/generator/curve.svg",
+            caption="../report/generator_curve.rst",
+            category="3 Generator",
+            labels={"figure": "Held-out ions found"},
+        ),
+    log:
+        "<logs>/figures/generator/curve.log",
+    benchmark:
+        "<benchmarks>/figures/generator/curve.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        code=code_of("plot_generator_curve"),
+    script:
+        "../scripts/plot_generator_curve.py"
+
+
 rule plot_generator_table1:
     input:
         comparison=rules.evaluate_generators.output.comparison,

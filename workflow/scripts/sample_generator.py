@@ -9,9 +9,10 @@ import pandas as pd
 import torch
 
 from lowmelt.generator.generate import draw, reconstruction
-from lowmelt.generator.pairing import choose_partners
+from lowmelt.generator.partners import choose_partners
 from lowmelt.generator.saved import load
-from lowmelt.generator.strict import Known, Limits, judge_ion_pairs, judge_strings, mark_new
+from lowmelt.generator.strict import Limits, judge_ion_pairs, judge_strings, mark_new
+from lowmelt.generator.withheld import Identities, identities
 from lowmelt.links.scorer import load as load_scorer
 from lowmelt.runtime import derive_seed, start
 
@@ -23,8 +24,10 @@ limits = Limits(frozenset(snakemake.params.elements), snakemake.params.max_heavy
 
 generator = load(snakemake.input.model)
 ions, salts = pd.read_parquet(snakemake.input.ions), pd.read_parquet(snakemake.input.salts)
-known = Known(frozenset(ions["ion_id"]), frozenset(zip(salts["cation_id"], salts["anion_id"], strict=True)))
-learned = set(pd.read_parquet(snakemake.input.learned)["smiles"])
+tables = Identities(
+    frozenset(ions["ion_id"]), frozenset(zip(salts["cation_id"], salts["anion_id"], strict=True))
+)
+learnt = identities(pd.read_parquet(snakemake.input.learned)["smiles"])
 kinds = ("cation", "anion") if generator.subject == "ion" else ("salt",)
 
 began = time.monotonic()
@@ -41,13 +44,11 @@ if snakemake.input.scorer:
     anions = choose_partners(strings["cation"], strings["anion"], usable, scorer.score, seed)
     judged = judge_ion_pairs(strings["cation"], anions, limits)
     log.info("paired in %.1f s", time.monotonic() - began - drawn_s)
-samples = mark_new(judged, known)
+samples = mark_new(judged, tables, learnt)
 log.info(
     "%s: %d salts in %.1f s, judged in %.1f s, %.1f %% strictly valid",
     name, count, drawn_s, time.monotonic() - began - drawn_s, 100 * np.mean(samples["valid"]),
 )  # fmt: skip
 samples.to_parquet(snakemake.output.samples, index=False)
 with open(snakemake.output.reconstruction, "w") as handle:
-    json.dump(
-        reconstruction(generator, ions, salts, learned, snakemake.params.reconstructed), handle, indent=1
-    )
+    json.dump(reconstruction(generator, ions, salts, snakemake.params.reconstructed), handle, indent=1)

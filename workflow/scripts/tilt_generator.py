@@ -16,13 +16,13 @@ ions = pd.read_parquet(snakemake.input.ions)
 melting = load_melting(snakemake.input.melting)
 
 
-def chance(cations, anions):
+def probability(cations, anions):
     """Predicted probability of melting below 373.15 K."""
     return melting.predict(cations, anions, processes=snakemake.threads)["p_low"].to_numpy()
 
 
 for kind in ("cation", "anion"):
-    scores = score_ions(ions, kind, chance, settings["scored"], settings["partners"], seed)
+    scores = score_ions(ions, kind, probability, settings["scored"], settings["partners_scored"], seed)
     generator.priors[kind], agreement = tilt(generator, kind, scores, settings["strength"])
     log.info("%ss: %d scored, R2 of p_low on the codes %.2f (five-fold)", kind, len(scores), agreement)
 save(generator, snakemake.output.model)

@@ -2,7 +2,7 @@
 
 
 def settings_of_generator(wildcards):
-    """The entry of ``generator.models`` that a dataset names."""
+    """The entry of ``generator.models`` that a dataset names, what it is like included."""
     return GENERATORS[wildcards.dataset]
 
 
@@ -25,5 +25,5 @@ def strings_learned(wildcards):
 
 def scorer_where_paired(wildcards):
     """The link model, for the generators whose ions are paired by it."""
-    paired = settings_of_generator(wildcards).get("pairing") == "links"
+    paired = settings_of_generator(wildcards).get("partners") == "links"
     return "<results>/links/model/scorer.joblib" if paired else []

@@ -19,6 +19,25 @@ def with_defaults(config: Mapping, default_file: Path) -> dict:
     return _merged(yaml.safe_load(default_file.read_text()), config)
 
 
+def inherited(entries: Mapping[str, Mapping]) -> dict[str, dict]:
+    """Entries in which ``like: name`` stands for all that the entry of that name says and this one does not.
+
+    Raises:
+        ConfigError: an entry is like one that does not exist, or like itself by a detour.
+    """
+    return {name: _like(name, entries, ()) for name in entries}
+
+
+def _like(name: str, entries: Mapping[str, Mapping], asked: tuple[str, ...]) -> dict:
+    if name not in entries or name in asked:
+        where = f"config: generator.models.{asked[-1]}: like: {name}" if asked else f"config: {name}"
+        wrong = "leads back to itself" if name in asked else "names no entry"
+        raise ConfigError(f"{where} {wrong}; choose one of {', '.join(sorted(set(entries) - set(asked)))}")
+    own = {key: value for key, value in entries[name].items() if key != "like"}
+    first = entries[name].get("like")
+    return _merged(_like(first, entries, (*asked, name)), own) if first else own
+
+
 def check(config: Mapping, schema_file: Path) -> None:
     """Raise ConfigError with one line that names the key and the cure when the config is wrong."""
     schema = yaml.safe_load(schema_file.read_text())

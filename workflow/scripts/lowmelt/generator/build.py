@@ -1,22 +1,22 @@
 """From strings to a trained generator: vocabulary, examples, model, training, priors."""
 
-from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import torch
 
 from lowmelt.generator.data import Examples, make_examples
+from lowmelt.generator.exchange import exchange
 from lowmelt.generator.generate import draw
-from lowmelt.generator.model import SequenceModel, Sizes
+from lowmelt.generator.model import SequenceModel
 from lowmelt.generator.prior import fit_prior
-from lowmelt.generator.recombine import recombine
 from lowmelt.generator.sampling import encode
 from lowmelt.generator.saved import Generator
+from lowmelt.generator.settings import Settings
 from lowmelt.generator.strict import ANY_SIZE, judge_ion, judge_strings
 from lowmelt.generator.tokens import Vocabulary
-from lowmelt.generator.training import Course, Watch, train
+from lowmelt.generator.training import Watch, train
+from lowmelt.generator.withheld import Identities, permitted
 from lowmelt.runtime import derive_seed
 
 WATCHED = 100  # strings of each kind that are written at each validation
@@ -25,57 +25,65 @@ WATCHED_CODES = 400  # learned strings whose codes are the prior of these
 
 def build(
     strings: pd.DataFrame,
-    settings: Mapping[str, Any],
+    away: Identities,
+    settings: Settings,
     checkpoints: Path,
     seed: int,
     made: pd.DataFrame | None = None,
+    device: str = "cpu",
 ) -> tuple[Generator, pd.DataFrame, pd.DataFrame]:
     """Train a generator.
 
     Args:
         strings: columns smiles, kind ("cation", "anion", "salt"), part ("train", "valid", others are
             not looked at).
-        settings: one entry of ``generator.models`` of the config.
+        away: held-out ions and pairs; what holds one is not learnt, whatever its part.
+        settings: of the model.
         checkpoints: see ``training.train``.
         seed: of everything.
         made: from ``relatives``, where they were made before; None makes them.
+        device: "cpu" or "cuda", for the training.
 
     Returns:
-        The generator, with priors where ``settings["neighbours"]`` asks for them; the curves; and the
+        The generator, with priors where ``settings.neighbours`` asks for them; the curves; and the
         strings that it learned from (smiles, kind, weight), relatives of the known ions included.
     """
-    vocabulary, examples, checks, learn = prepare(strings, settings, seed, made)
+    vocabulary, examples, checks, learn = prepare(strings, away, settings, seed, made)
     torch.manual_seed(seed)
-    model = SequenceModel(len(vocabulary), Sizes(**settings["sizes"]))
+    model = SequenceModel(len(vocabulary), settings.sizes)
     watch = watch_validity(vocabulary, learn, settings, seed)
-    history = train(model, examples, checks, Course(**settings["training"]), checkpoints, seed, watch)
-    generator = Generator(model, vocabulary, settings["subject"], settings["max_tokens"])
-    if settings["neighbours"] and model.posterior is not None:
-        fit_priors(generator, learn, settings["neighbours"])
+    history = train(model, examples, checks, settings.training, checkpoints, seed, watch, device)
+    generator = Generator(model, vocabulary, settings.subject, settings.max_tokens)
+    if settings.neighbours and model.encoder is not None:
+        fit_priors(generator, learn, settings.neighbours)
     return generator, history, learn
 
 
 def prepare(
-    strings: pd.DataFrame, settings: Mapping[str, Any], seed: int, made: pd.DataFrame | None = None
+    strings: pd.DataFrame,
+    away: Identities,
+    settings: Settings,
+    seed: int,
+    made: pd.DataFrame | None = None,
 ) -> tuple[Vocabulary, Examples, Examples, pd.DataFrame]:
     """Vocabulary, examples to learn from, examples to choose by, and the strings learned; see ``build``."""
     known, choose = strings[strings["part"] == "train"], strings[strings["part"] == "valid"]
-    made = relatives(known, set(choose["smiles"]), settings, seed) if made is None else made
+    known = known[permitted(list(known["smiles"]), away)]
+    made = relatives(known, away, settings, seed) if made is None else made
     learn = pd.concat([weigh(known, 1.0), made], ignore_index=True)[["smiles", "kind", "weight"]]
-    vocabulary = Vocabulary.of(list(learn["smiles"]), settings["notation"], settings["merges"])
-    reading = {key: settings[key] for key in ("drawings", "readings", "skip", "max_tokens")}
+    learn = learn[permitted(list(learn["smiles"]), away)].reset_index(drop=True)
+    vocabulary = Vocabulary.of(list(learn["smiles"]), settings.notation, settings.merges)
     examples = make_examples(
-        list(learn["smiles"]), list(learn["kind"]), vocabulary, **reading, weights=learn["weight"], seed=seed
-    )
+        list(learn["smiles"]), list(learn["kind"]), vocabulary, settings.drawings, settings.readings,
+        settings.skip, learn["weight"], settings.max_tokens, seed,
+    )  # fmt: skip
     checks = make_examples(
-        list(choose["smiles"]), list(choose["kind"]), vocabulary, max_tokens=settings["max_tokens"]
+        list(choose["smiles"]), list(choose["kind"]), vocabulary, max_tokens=settings.max_tokens
     )
     return vocabulary, examples, checks, learn
 
 
-def watch_validity(
-    vocabulary: Vocabulary, learn: pd.DataFrame, settings: Mapping[str, Any], seed: int
-) -> Watch:
+def watch_validity(vocabulary: Vocabulary, learn: pd.DataFrame, settings: Settings, seed: int) -> Watch:
     """A function that says which share of the strings that a model writes are ions (salts), of any size.
 
     Args:
@@ -87,12 +95,12 @@ def watch_validity(
     few = [rows.sample(min(len(rows), WATCHED_CODES), random_state=seed) for _, rows in learn.groupby("kind")]
 
     def watch(model: SequenceModel) -> float:
-        generator = Generator(model, vocabulary, settings["subject"], settings["max_tokens"])
-        if settings["neighbours"] and model.posterior is not None:
-            fit_priors(generator, pd.concat(few), settings["neighbours"])
+        generator = Generator(model, vocabulary, settings.subject, settings.max_tokens)
+        if settings.neighbours and model.encoder is not None:
+            fit_priors(generator, pd.concat(few), settings.neighbours)
         good: list[bool] = []
         for kind in learn["kind"].unique():
-            texts = draw(generator, kind, WATCHED, settings["temperature"], settings["spread"], seed)
+            texts = draw(generator, kind, WATCHED, settings.temperature, settings.spread, seed)
             good += (
                 judge_strings(texts, ANY_SIZE)["valid"].tolist()
                 if kind == "salt"
@@ -103,29 +111,20 @@ def watch_validity(
     return watch
 
 
-def relatives(
-    known: pd.DataFrame, kept_back: Collection[str], settings: Mapping[str, Any], seed: int
-) -> pd.DataFrame:
-    """Recombined ions to learn from beside the known ones, drawn ``recombined_share`` times as often.
-
-    Args:
-        known: columns smiles, kind; ions.
-        kept_back: SMILES that must not be among them (those that choose the weights).
-        settings: recombined, recombined_share, recombined_foreign, recombined_again.
-        seed: of the draws.
-    """
-    if not settings["recombined"]:
+def relatives(known: pd.DataFrame, away: Identities, settings: Settings, seed: int) -> pd.DataFrame:
+    """Relatives of the known ions (columns smiles, kind), held-out ones left out (``settings.Relatives``)."""
+    wanted = settings.relatives
+    if not wanted.draws:
         return weigh(known.head(0), 0.0)
     made = []
     for kind, rows in known.groupby("kind"):
-        drawn = recombine(
-            list(rows["smiles"]), settings["recombined"], derive_seed(seed, kind),
-            others=list(known.loc[known["kind"] != kind, "smiles"]),
-            foreign=settings["recombined_foreign"][kind], again=settings["recombined_again"][kind],
+        others = list(known.loc[known["kind"] != kind, "smiles"])
+        drawn = exchange(
+            list(rows["smiles"]), wanted.draws, derive_seed(seed, kind), others,
+            exclude=away.ions, foreign=wanted.foreign[kind], again=wanted.again[kind],
         )  # fmt: skip
-        rows = pd.DataFrame({"smiles": drawn, "kind": kind})
-        made.append(rows[~rows["smiles"].isin(list(kept_back))])
-    return weigh(pd.concat(made), settings["recombined_share"])
+        made.append(pd.DataFrame({"smiles": drawn, "kind": kind}))
+    return weigh(pd.concat(made), wanted.share)
 
 
 def weigh(strings: pd.DataFrame, share: float) -> pd.DataFrame:

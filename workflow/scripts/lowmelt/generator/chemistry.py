@@ -17,7 +17,7 @@ def bits(smiles: Sequence[str]) -> list[DataStructs.ExplicitBitVect]:
     return [_MORGAN.GetFingerprint(Chem.MolFromSmiles(text)) for text in smiles]
 
 
-def diversity(smiles: Sequence[str], seed: int = 0, at_most: int = 1000) -> float:
+def diversity(smiles: Sequence[str], seed: int, at_most: int = 1000) -> float:
     """1 - mean Tanimoto similarity over all pairs of at most ``at_most`` ions."""
     if len(smiles) < 2:
         return float("nan")
@@ -44,25 +44,26 @@ def synthetic_accessibility(smiles: Sequence[str]) -> np.ndarray:
     return np.array([sa_score(Chem.MolFromSmiles(text)) for text in smiles])
 
 
-def of_ions(samples: pd.DataFrame, known: pd.DataFrame, at_most: int = 1000) -> dict[str, float]:
+def of_ions(samples: pd.DataFrame, known: pd.DataFrame, seed: int, at_most: int = 1000) -> dict[str, float]:
     """Diversity, nearest similarity and SA score of the distinct sampled ions (see ``metrics``).
 
     Args:
         samples: from ``strict.mark_new``.
         known: columns ion_id, smiles, kind.
+        seed: of the choice where there are more ions.
         at_most: ions of each sign that are looked at, drawn at random.
     """
     values: dict[str, float] = {}
     scores, similarities = [], []
     for kind in ("cation", "anion"):
         valid = samples[samples["valid"]].drop_duplicates(f"{kind}_id")
-        valid = valid.sample(min(at_most, len(valid)), random_state=0)
+        valid = valid.sample(min(at_most, len(valid)), random_state=seed)
         side = known.loc[known["kind"] == kind, "smiles"].tolist()
-        values[f"diversity_{kind}"] = diversity(valid[kind].tolist())
+        values[f"IntDiv_{kind}"] = diversity(valid[kind].tolist(), seed)
         new = valid.loc[valid[f"new_{kind}"], kind].tolist()
         similarities.append(nearest(new, side)[1])
         scores.append(synthetic_accessibility(valid[kind].tolist()))
-    values["nearest_similarity"] = _mean(np.concatenate(similarities))
+    values["SNN"] = _mean(np.concatenate(similarities))
     values["sa_score"] = float(np.median(np.concatenate(scores))) if sum(map(len, scores)) else float("nan")
     values["sa_score_known"] = float(np.median(synthetic_accessibility(known["smiles"].tolist())))
     return values

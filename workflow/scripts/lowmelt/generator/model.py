@@ -31,7 +31,7 @@ class Sizes:
     word_dropout: float = 0.0
 
 
-class Posterior(nn.Module):
+class Encoder(nn.Module):
     """Bidirectional GRU encoder: tokens to mean and log variance of z, (B, latent) each."""
 
     def __init__(self, tokens: int, sizes: Sizes):
@@ -61,7 +61,7 @@ class Posterior(nn.Module):
         return mean, log_variance.clamp(-12.0, 6.0)
 
 
-class Writer(nn.Module):
+class Decoder(nn.Module):
     """GRU decoder that sees z at each step and starts from it."""
 
     def __init__(self, tokens: int, sizes: Sizes):
@@ -101,15 +101,15 @@ class SequenceModel(nn.Module):
     def __init__(self, tokens: int, sizes: Sizes):
         super().__init__()
         self.sizes = sizes
-        self.posterior = Posterior(tokens, sizes) if sizes.latent else None
-        self.writer = Writer(tokens, sizes)
+        self.encoder = Encoder(tokens, sizes) if sizes.latent else None
+        self.decoder = Decoder(tokens, sizes)
 
     def encode(self, source: Tensor, length: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance of q(z | source), each (B, latent); empty for a language model."""
-        if self.posterior is None:
+        if self.encoder is None:
             empty = torch.zeros(source.shape[0], 0, device=source.device)
             return empty, empty
-        return self.posterior(source, length)
+        return self.encoder(source, length)
 
     def forward(self, source: Tensor, length: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Logits (B, T - 1, tokens) for ``target[:, 1:]`` given its own past, and the posterior."""
@@ -117,7 +117,7 @@ class SequenceModel(nn.Module):
         z = mean
         if self.training:
             z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
-        logits, _ = self.writer(self._hide(target[:, :-1]), z, self.writer.initial(z))
+        logits, _ = self.decoder(self._hide(target[:, :-1]), z, self.decoder.initial(z))
         return logits, mean, log_variance
 
     def _hide(self, tokens: Tensor) -> Tensor:

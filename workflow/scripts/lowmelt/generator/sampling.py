@@ -6,10 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lowmelt.generator.data import collate, random_drawings
+from lowmelt.generator.data import collate
 from lowmelt.generator.model import SequenceModel
 from lowmelt.generator.tokens import Vocabulary
-from lowmelt.runtime import derive_seed
 
 
 @torch.no_grad()
@@ -38,9 +37,9 @@ def write(
     """
     written = np.zeros((len(start), max_tokens), dtype=np.int64)
     alive = torch.arange(len(start))
-    token, state = start, model.writer.initial(z)
+    token, state = start, model.decoder.initial(z)
     for step in range(max_tokens):
-        logits, state = model.writer(token[:, None], z, state)
+        logits, state = model.decoder(token[:, None], z, state)
         token = _pick(logits[:, 0], temperature, generator)
         written[alive.numpy(), step] = token.cpu().numpy()
         going = token != 1
@@ -55,8 +54,8 @@ def _pick(logits: Tensor, temperature: float, generator: torch.Generator | None)
     logits[:, 0] = -torch.inf
     if not temperature:
         return logits.argmax(-1)
-    chances = torch.softmax(logits / temperature, -1)
-    return torch.multinomial(chances, 1, generator=generator)[:, 0]
+    probabilities = torch.softmax(logits / temperature, -1)
+    return torch.multinomial(probabilities, 1, generator=generator)[:, 0]
 
 
 def sample(
@@ -86,32 +85,14 @@ def encode(
     vocabulary: Vocabulary,
     smiles: Sequence[str],
     kinds: Sequence[str],
-    drawings: int = 0,
     batch_size: int = 500,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Posterior means and variances of n strings, each (n, latent).
-
-    With ``drawings`` > 0 the mean over the canonical and that many random drawings of the molecule is
-    taken, as one drawing is only one view of it.
-    """
-    sources, owner = [], []
-    for i, (text, kind) in enumerate(zip(smiles, kinds, strict=True)):
-        for drawn in random_drawings(text, drawings, derive_seed(0, text)):
-            sources.append(vocabulary.encode(drawn, kind))
-            owner.append(i)
+    """Posterior means and variances of n strings, each (n, latent)."""
+    sources = [vocabulary.encode(text, kind) for text, kind in zip(smiles, kinds, strict=True)]
     means, variances = [], []
     for at in range(0, len(sources), batch_size):
         batch = collate(sources[at : at + batch_size], sources[at : at + batch_size])
         mean, log_variance = model.encode(batch.source, batch.source_length)
         means.append(mean.numpy())
         variances.append(log_variance.exp().numpy())
-    count = np.bincount(owner, minlength=len(smiles))[:, None]
-    return tuple(  # type: ignore[return-value]
-        _sum_by(np.concatenate(part), np.array(owner), len(smiles)) / count for part in (means, variances)
-    )
-
-
-def _sum_by(rows: np.ndarray, owner: np.ndarray, count: int) -> np.ndarray:
-    total = np.zeros((count, rows.shape[1]))
-    np.add.at(total, owner, rows)
-    return total
+    return np.concatenate(means), np.concatenate(variances)

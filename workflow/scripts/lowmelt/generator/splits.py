@@ -60,3 +60,36 @@ def combinations(ions: pd.DataFrame, count: int, seed: int) -> list[str]:
     whole = len(sides[0]) * len(sides[1])
     chosen = random.choice(whole, size=min(count, whole), replace=False)
     return [f"{sides[0][i // len(sides[1])]}.{sides[1][i % len(sides[1])]}" for i in chosen]
+
+
+def strings_to_learn(
+    ions: pd.DataFrame,
+    salts: pd.DataFrame,
+    subject: str,
+    strings: str,
+    most: int,
+    linked: pd.DataFrame | None,
+    seed: int,
+) -> pd.DataFrame:
+    """What a sequence model is given: smiles, kind, part; held-out ones are taken out where it learns.
+
+    Args:
+        ions: from ``split_ions``.
+        salts: from ``split_salts``.
+        subject: "ion" or "salt".
+        strings: of salts: "collected" (the training salts), "all" (random pairs of training ions) or "link".
+        most: pairs at most, for "all".
+        linked: expanded links (columns cation_id, anion_id), for "link".
+        seed: of the random pairs.
+    """
+    if subject == "ion":
+        return ions[["smiles", "kind", "part"]]
+    known = salts[["smiles", "part"]].assign(kind="salt")
+    learnt = known.loc[known["part"] == "train", "smiles"].tolist()
+    if strings == "all":
+        learnt = combinations(ions, most, seed)
+    elif strings == "link" and linked is not None:
+        seen = ions[ions["part"] == "train"].set_index("ion_id")["smiles"]
+        learnt = (linked["cation_id"].map(seen) + "." + linked["anion_id"].map(seen)).dropna().tolist()
+    fresh = pd.DataFrame({"smiles": learnt, "part": "train", "kind": "salt"})
+    return pd.concat([fresh, known[known["part"] != "train"]], ignore_index=True)

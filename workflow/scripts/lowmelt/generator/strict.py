@@ -1,6 +1,6 @@
 """Which sampled strings are salts: the strict validity that every generator is judged by."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from rdkit import Chem
 
 from lowmelt.chem.ions import Ion, IonError, parse_ion
 from lowmelt.chem.salts import Salt, SaltError, combine, neutral_counts, parse_fragment
+from lowmelt.generator.withheld import Identities
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,6 @@ class Limits:
 ANY_SIZE = Limits(
     frozenset(Chem.GetPeriodicTable().GetElementSymbol(number) for number in range(1, 119)), 10**6, 10**6
 )
-
-
-@dataclass(frozen=True)
-class Known:
-    """Everything that is in a known table; what is in here is not new.
-
-    Attributes:
-        ions: ``ion_id`` of all known ions, held-out ones included.
-        pairs: (cation_id, anion_id) of all known salts.
-    """
-
-    ions: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
 
 
 def exceeds(ion: Ion, limits: Limits) -> str:
@@ -128,15 +116,23 @@ def _row(text: str, salt: Salt | None, parses: bool, reason: str, cation: str, a
     }  # fmt: skip
 
 
-def mark_new(samples: pd.DataFrame, known: Known) -> pd.DataFrame:
-    """Add new_pair, new_cation and new_anion (bool); rows that are not valid are never new."""
+def mark_new(samples: pd.DataFrame, tables: Identities, learnt: Identities) -> pd.DataFrame:
+    """Say of each sample what is new in it; rows that are not valid hold nothing new.
+
+    Args:
+        samples: from ``judge_ion_pairs`` or ``judge_strings``.
+        tables: all ions and pairs of the tables, held-out ones included.
+        learnt: the ions and pairs in the strings that the generator learnt from.
+
+    Returns:
+        The samples with bool columns: ``novel_pair``, ``novel_cation``, ``novel_anion`` (in no string that
+        was learnt from) and ``new_pair``, ``new_cation``, ``new_anion`` (novel, and in no table either).
+    """
+    valid = samples["valid"].to_numpy(dtype=bool)
     pairs = list(zip(samples["cation_id"], samples["anion_id"], strict=True))
-    return samples.assign(
-        new_pair=samples["valid"] & np.array([pair not in known.pairs for pair in pairs], dtype=bool),
-        new_cation=samples["valid"] & _absent(samples["cation_id"], known.ions),
-        new_anion=samples["valid"] & _absent(samples["anion_id"], known.ions),
-    )
-
-
-def _absent(ids: pd.Series, known: Collection[str]) -> pd.Series:
-    return ~ids.isin(list(known))
+    marks: dict[str, np.ndarray] = {}
+    for part, members in (("pair", pairs), ("cation", samples["cation_id"]), ("anion", samples["anion_id"])):
+        sets = (learnt.pairs, tables.pairs) if part == "pair" else (learnt.ions, tables.ions)
+        novel, absent = (np.array([one not in each for one in members], dtype=bool) for each in sets)
+        marks |= {f"novel_{part}": valid & novel, f"new_{part}": valid & novel & absent}
+    return samples.assign(**marks)

@@ -13,18 +13,18 @@ from lowmelt.generator.prior import Prior
 from lowmelt.generator.sampling import encode
 from lowmelt.generator.saved import Generator
 
-Chance = Callable[[Sequence[str], Sequence[str]], np.ndarray]
+Probability = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 
 
 def score_ions(
-    ions: pd.DataFrame, kind: str, chance: Chance, scored: int, partners: int, seed: int
+    ions: pd.DataFrame, kind: str, probability: Probability, scored: int, partners: int, seed: int
 ) -> pd.DataFrame:
-    """Mean predicted chance of a low melting point of known ions with the most common partners.
+    """Mean predicted probability of a low melting point of known ions with the most common partners.
 
     Args:
         ions: columns smiles, kind, part, degree; those of part "train" are looked at.
         kind: whose ions are scored.
-        chance: takes m cations and m anions, gives m probabilities of melting below the threshold.
+        probability: takes m cations and m anions, gives m probabilities of melting below the threshold.
         scored: ions that are scored, at most.
         partners: ions of the other sign with the most partners, each scored ion's company.
         seed: of the choice.
@@ -39,7 +39,7 @@ def score_ions(
     left = [smiles for smiles in own["smiles"] for _ in others]
     right = others * len(own)
     pair = (left, right) if kind == "cation" else (right, left)
-    p_low = chance(*pair).reshape(len(own), len(others)).mean(1)
+    p_low = probability(*pair).reshape(len(own), len(others)).mean(1)
     return pd.DataFrame({"smiles": own["smiles"].to_numpy(), "p_low": p_low})
 
 

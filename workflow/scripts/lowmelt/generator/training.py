@@ -78,8 +78,11 @@ def divergence(mean: Tensor, log_variance: Tensor, free_bits: float = 0.0) -> Te
 class Task(lightning.LightningModule):
     """Mean cross-entropy of a token plus beta times the KL divergence."""
 
-    def __init__(self, model: SequenceModel, examples: Examples, course: Course, seed: int):
+    def __init__(
+        self, model: SequenceModel, examples: Examples, course: Course, seed: int, fused: bool = True
+    ):
         super().__init__()
+        self.fused = fused
         self.model = model
         self.examples = examples
         self.course = course
@@ -128,8 +131,7 @@ class Task(lightning.LightningModule):
     def configure_optimizers(self) -> Any:
         """Adam, at a constant rate or in one cycle."""
         # The fused form is faster; on a GPU, Lightning does not clip gradients beside it in mixed precision.
-        fused = not torch.cuda.is_available()
-        optimizer = torch.optim.Adam(self.model.parameters(), lr=self.course.learning_rate, fused=fused)
+        optimizer = torch.optim.Adam(self.model.parameters(), lr=self.course.learning_rate, fused=self.fused)
         if self.course.schedule == "constant":
             return optimizer
         steps = self.course.steps
@@ -188,6 +190,7 @@ def train(
     checkpoints: Path,
     seed: int,
     watch: Watch | None = None,
+    device: str = "cpu",
     trainer_options: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
     """Train a model in place and go on from the last checkpoint of the same training, where there is one.
@@ -200,6 +203,7 @@ def train(
         checkpoints: folder that outlives a killed run; each training has a subfolder of its own.
         seed: of the batches and of the noise.
         watch: takes a copy of the model at each validation, gives the share of valid strings that it writes.
+        device: "cpu" or "cuda".
         trainer_options: more arguments of ``lightning.Trainer`` (precision, devices).
 
     Returns:
@@ -220,7 +224,7 @@ def train(
         )
     # Products of matrices in bf16 where the processor has units for it; all else in float32.
     torch.set_float32_matmul_precision("medium")
-    cuda = torch.cuda.is_available()
+    cuda = device == "cuda"
     trainer = lightning.Trainer(
         max_steps=course.steps, callbacks=callbacks, gradient_clip_val=1.0,
         accelerator="gpu" if cuda else "cpu", devices=1, precision="bf16-mixed" if cuda else "32-true",
@@ -234,7 +238,7 @@ def train(
         log.info("going on from the checkpoint %s", last)
     checks = FixedBatches(validation, course.batch_size, course.width)
     trainer.fit(
-        Task(model, examples, course, seed),
+        Task(model, examples, course, seed, fused=not cuda),
         val_dataloaders=DataLoader(checks, batch_size=None),
         ckpt_path=last if last.is_file() else None,
         weights_only=False,

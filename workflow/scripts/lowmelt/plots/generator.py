@@ -13,13 +13,14 @@ from lowmelt.plots.style import BLACK, BLUE, COLOURS, ORANGE
 MEASURES = {
     "strict_validity": "strictly valid",
     "uniqueness": "unique",
-    "novel_pair": "new pair",
+    "novelty_pair": "novel pair",
     "yield": "yield",
     "new_ion_share": "holds a new ion",
-    "recovered_cations": "held-out cations found",
-    "recovered_anions": "held-out anions found",
+    "not_homologues": "new ion, no homologue",
+    "held_out_cations": "held-out cations found",
+    "held_out_anions": "held-out anions found",
     "recon_unseen_pair": "unseen pair written back",
-    "recon_unseen_ion": "unseen ion written back",
+    "recon_unseen_ion": "held-out ion written back",
 }
 
 NOTHING = (
@@ -54,8 +55,36 @@ def training(histories: Mapping[str, pd.DataFrame]) -> Figure:
 
 def comparison(table: pd.DataFrame) -> Figure:
     """What does each generator add over pairing known ions? One panel a measure, one bar a generator."""
-    colours = [BLUE if name.startswith("ion") else ORANGE for name in table["model"]]
+    colours = [BLUE if _of_ions(name) else ORANGE for name in table["model"]]
     return _panels(table, MEASURES, colours)
+
+
+def _of_ions(name: str) -> bool:
+    """Whether a generator learns ions, by the name of its entry."""
+    return name.startswith(("ion", "ranked"))
+
+
+def held_out_curve(table: pd.DataFrame) -> Figure:
+    """How soon does each generator find the held-out ions? One panel a sign, one line a generator.
+
+    Args:
+        table: columns model, kind, distinct (novel ions looked at), found (share of the held-out ions).
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(9.0, 3.8), sharey=True)
+    colour_of = dict(zip(table["model"].unique(), COLOURS, strict=False))
+    for ax, kind in zip(axes, ("cation", "anion"), strict=True):
+        for name, rows in table[table["kind"] == kind].groupby("model", sort=False):
+            ax.plot(
+                rows["distinct"], 100 * rows["found"], color=colour_of[name], marker=".",
+                label=str(name).replace("_", " "),
+            )  # fmt: skip
+        ax.set(xscale="log", xlabel=f"distinct novel {kind}s", ylim=(0, None))
+    axes[0].set_ylabel("held-out ions found / %")
+    handles = {
+        label: line for ax in axes for line, label in zip(*ax.get_legend_handles_labels(), strict=True)
+    }
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4, fontsize=8)
+    return figure
 
 
 def published_table(ours: pd.DataFrame, published: pd.DataFrame) -> Figure:
@@ -68,7 +97,7 @@ def published_table(ours: pd.DataFrame, published: pd.DataFrame) -> Figure:
     """
     rows = pd.concat([published, ours], ignore_index=True)
     colours = [BLACK] * len(published)
-    colours += [BLUE if name.startswith("ion") else ORANGE for name in ours["model"]]
+    colours += [BLUE if _of_ions(name) else ORANGE for name in ours["model"]]
     return _panels(rows, PUBLISHED_MEASURES, colours, columns=4)
 
 

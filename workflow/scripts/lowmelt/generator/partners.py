@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from lowmelt.generator.recombine import recombine
+from lowmelt.generator.exchange import exchange
 
 Score = Callable[[Sequence[str], Sequence[str]], np.ndarray]
 
@@ -17,7 +17,7 @@ def known_pairs(ions: pd.DataFrame, count: int, weighting: str, seed: int) -> tu
         ions: columns smiles, charge, degree.
         count: number of pairs.
         weighting: "uniform"; "degree": an ion is drawn in proportion to its number of partners; or
-            "recombined": relatives of the known ions (``recombine``) are drawn in their place.
+            "exchanged": relatives of the known ions (``exchange``) are drawn in their place.
         seed: of the draws.
     """
     random = np.random.default_rng(seed)
@@ -25,8 +25,8 @@ def known_pairs(ions: pd.DataFrame, count: int, weighting: str, seed: int) -> tu
     for sign in (1, -1):
         side = ions[ions["charge"] * sign > 0]
         smiles, weights = side["smiles"].tolist(), side["degree"].to_numpy(float)
-        if weighting == "recombined":
-            smiles = recombine(smiles, count, seed)
+        if weighting == "exchanged":
+            smiles = exchange(smiles, count, seed)
         if weighting != "degree":
             weights = np.ones(len(smiles))
         drawn.append(list(random.choice(smiles, size=count, p=weights / weights.sum())))

@@ -1,7 +1,7 @@
 """Relatives of the known ions, made by exchanging a substituent of one for a substituent of another.
 
-They teach a sequence model the grammar of ions where known ions are few, and they are the baseline that
-a learned generator of new ions has to be compared with.
+They teach a sequence model the grammar of ions where known ions are few, and drawn at random, with nothing
+learned, they are the baseline that a generator of new ions has to be compared with.
 """
 
 from collections import defaultdict
@@ -13,7 +13,7 @@ from rdkit import Chem
 
 from lowmelt.chem.ions import Ion, IonError, parse_ion
 
-_CUT = Chem.MolFromSmarts("[!#0;!#1]-&!@[!#0;!#1]")
+SINGLE_BOND = Chem.MolFromSmarts("[!#0;!#1]-&!@[!#0;!#1]")
 MAX_SUBSTITUENT = 20
 
 
@@ -36,7 +36,7 @@ def cuts(smiles: str) -> list[Cut]:
     """All cuts of an ion that leave the charge in one part and at most 20 heavy atoms in the other."""
     molecule = Chem.MolFromSmiles(smiles)
     found = []
-    for first, second in molecule.GetSubstructMatches(_CUT):
+    for first, second in molecule.GetSubstructMatches(SINGLE_BOND):
         bond = molecule.GetBondBetweenAtoms(first, second)
         pieces = Chem.FragmentOnBonds(molecule, [bond.GetIdx()], dummyLabels=[(0, 0)])
         parts = Chem.GetMolFrags(pieces, asMols=True, sanitizeFrags=False)
@@ -50,12 +50,13 @@ def cuts(smiles: str) -> list[Cut]:
         if parts[side].GetNumHeavyAtoms() > MAX_SUBSTITUENT + 1:
             continue
         outer, inner = (first, second) if first in members[side] else (second, first)
-        kind = (_environment(molecule.GetAtomWithIdx(inner)), _environment(molecule.GetAtomWithIdx(outer)))
+        kind = (environment(molecule.GetAtomWithIdx(inner)), environment(molecule.GetAtomWithIdx(outer)))
         found.append(Cut(_open(parts[1 - side]), _open(parts[side]), kind))
     return found
 
 
-def _environment(atom: Chem.Atom) -> str:
+def environment(atom: Chem.Atom) -> str:
+    """Kind of an atom: element, aromaticity, charge, hybridisation."""
     aromatic = "a" if atom.GetIsAromatic() else ""
     return f"{atom.GetSymbol()}{aromatic}{atom.GetFormalCharge():+d}/{atom.GetHybridization()}"
 
@@ -79,7 +80,7 @@ def join(core: str, substituent: str) -> str | None:
     return Chem.MolToSmiles(joined)
 
 
-def recombine(
+def exchange(
     smiles: Sequence[str],
     count: int,
     seed: int,
