@@ -26,7 +26,6 @@ import yaml
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
-from lowmelt.generator.pairing import choose_partners, known_pairs  # noqa: E402
 
 from lowmelt.chem.ions import parse_ion  # noqa: E402
 from lowmelt.chem.salts import SaltError, split_salt  # noqa: E402
@@ -37,9 +36,11 @@ from lowmelt.generator.chemistry import of_ions  # noqa: E402
 from lowmelt.generator.exchange import exchange  # noqa: E402
 from lowmelt.generator.frechet import distances  # noqa: E402
 from lowmelt.generator.generate import draw, reconstruction  # noqa: E402
-from lowmelt.generator.model import SequenceModel, Sizes  # noqa: E402
+from lowmelt.generator.homologues import homologue_key  # noqa: E402
+from lowmelt.generator.model import SequenceModel  # noqa: E402
+from lowmelt.generator.partners import choose_partners, known_pairs  # noqa: E402
 from lowmelt.generator.ranked import Pool, Sampling, ordered, ranked_ions, sample_ranked  # noqa: E402
-from lowmelt.generator.saved import Generator, load  # noqa: E402
+from lowmelt.generator.saved import Generator  # noqa: E402
 from lowmelt.generator.settings import Settings  # noqa: E402
 from lowmelt.generator.splits import split_ions, split_salts  # noqa: E402
 from lowmelt.generator.strict import Limits, exceeds, judge_ion_pairs, mark_new  # noqa: E402
@@ -138,10 +139,10 @@ def train_and_judge(name, ions, salts, made, tables, arguments, seed, melting):
 
 
 def rank_and_judge(ions, tables, sides, arguments, seed, melting):
-    """The ranked ions: a row of the table for samples as the config asks, and the curve of the ranking alone."""
+    """The ranked ions: a row for samples as the config asks, and the curve of the ranking alone."""
     pool = replace(Pool(**MODELS["ranked_exchange"]["pool"]), draws=arguments.draws)
     sampling = Sampling(**MODELS["ranked_exchange"]["sampling"])
-    tested, row, ranked, written = ions[ions["part"] == "test"], {}, [], []
+    tested, row, ranked = ions[ions["part"] == "test"], {}, []
     began = time.process_time()
     for kind, other, sign in (("cation", "anion", 1), ("anion", "cation", -1)):
         rows, every = ranked_ions(sides[kind], sides[other], sign, pool, LIMITS, seed)
@@ -165,7 +166,7 @@ def rank_and_judge(ions, tables, sides, arguments, seed, melting):
 
 
 def reach(proposed, wanted):
-    """Share of some ions among proposals, told by identity where the series is the same and by SMILES else."""
+    """Share of some ions among proposals; identity is looked up for those of the same series alone."""
     keys = {homologue_key(smiles) for smiles in wanted["smiles"]}
     near = [smiles for smiles in proposed if homologue_key(smiles) in keys]
     return float(wanted["ion_id"].isin(identities(near).ions).mean())
