@@ -8,9 +8,9 @@ The sets are made from the training salts alone: these ("collected"), all combin
 and these with the pairs that the link model scores best ("link"). Held-out pairs are taken out of all three;
 ``--leaky`` leaves them in, as a set of all combinations or of scored pairs does by itself.
 
-The first of the two runs is the published one but for the number of steps; the options make it smaller, and a
-row says by how much. Padding to the longest string of a batch (width 0) does not change the loss: padded tokens
-do not count in either, and the encoder reads no padding.
+The first of the two runs is the published one but for the number of steps; the options make it smaller, and
+a row says by how much. Padding to the longest string of a batch (width 0) does not change the loss: padded
+tokens do not count in either, and the encoder reads no padding.
 """
 
 import argparse
