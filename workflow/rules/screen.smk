@@ -29,6 +29,10 @@ rule gather_candidates:
             "<results>/generator/{dataset}/samples.parquet",
             dataset=SCREEN["generators"],
         ),
+        ranked=expand(
+            "<results>/generator/{dataset}/ranked.parquet",
+            dataset=[name for name in SCREEN["generators"] if name in RANKED],
+        ),
         ions="<results>/tables/ions.parquet",
         salts="<results>/tables/salts.parquet",
         features="<results>/melting/ion_features.parquet",

@@ -7,6 +7,7 @@ import pandas as pd
 from lowmelt.melting.predict import load
 from lowmelt.melting.salts import salts_of
 from lowmelt.runtime import derive_seed, start
+from lowmelt.screen.origins import with_origins
 from lowmelt.screen.pool import from_generators, from_links, gather
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -18,6 +19,8 @@ ions = pd.read_parquet(snakemake.input.ions)
 linked = from_links(pd.read_parquet(snakemake.input.expanded), ions, params.most_linked, seed)
 drawn = from_generators(samples, params.most_generated)
 pool = gather(drawn, linked, known=pd.read_parquet(snakemake.input.salts)["salt_id"])
+ranked = {Path(path).parent.name: pd.read_parquet(path) for path in snakemake.input.ranked}
+pool = with_origins(pool, ions["ion_id"], ranked)
 log.info("%d salts of links and %d of generators, %d in the pool", len(linked), len(drawn), len(pool))
 
 features = pd.read_parquet(snakemake.input.features).set_index("smiles")

@@ -137,7 +137,7 @@ def _describe(kept: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     columns = {
         f"{side}_{name}": table[name].to_numpy()
         for side, table in zip(("cation", "anion"), pair, strict=True)
-        for name in ("sa_score", "similarity")
+        for name in ("sa_score", "similarity", "nearest_known")
     }
     described = kept.assign(**columns)
     described["sa_score"] = described[["cation_sa_score", "anion_sa_score"]].max(axis=1)

@@ -40,6 +40,7 @@ def check_ions(
     made = set(known)
     mols = [Chem.MolFromSmiles(one) for one in smiles]
     elements = [" ".join(sorted({atom.GetSymbol() for atom in mol.GetAtoms()})) for mol in mols]
+    similarity, nearest = nearest_known(smiles, known, known_counts, settings)
     return pd.DataFrame({
         "smiles": list(smiles),
         "charge": [Chem.GetFormalCharge(mol) for mol in mols],
@@ -52,22 +53,27 @@ def check_ions(
             set(found.split()) <= GAFF_ELEMENTS or name in curated
             for found, name in zip(elements, ion_id, strict=True)
         ],
-        "similarity": nearest_similarity(smiles, known, known_counts, settings),
+        "similarity": similarity,
+        "nearest_known": nearest,
     }, index=pd.Index(ion_id, name="ion_id"))  # fmt: skip
 
 
-def nearest_similarity(
+def nearest_known(
     smiles: Sequence[str],
     known: Sequence[str],
     known_counts: npt.NDArray | None = None,
     settings: Settings | None = None,
-) -> npt.NDArray[np.float64]:
-    """Count Tanimoto similarity (n,) of ions to the nearest of the known ones; 0 when none is known."""
+) -> tuple[npt.NDArray[np.float64], list[str]]:
+    """Count Tanimoto similarity (n,) of ions to the nearest of the known ones, and these; 0 and "" for none."""
     if not len(known) or not len(smiles):
-        return np.zeros(len(smiles))
+        return np.zeros(len(smiles)), [""] * len(smiles)
     if known_counts is None:
         known_counts = fingerprint("morgan_count", list(known), settings)
     first = fingerprint("morgan_count", list(smiles), settings).astype(np.float32)
     second = known_counts.astype(np.float32)
-    pieces = [tanimoto(first[start : start + 500], second).max(1) for start in range(0, len(first), 500)]
-    return np.concatenate(pieces)
+    values, places = [], []
+    for start in range(0, len(first), 500):
+        table = tanimoto(first[start : start + 500], second)
+        values.append(table.max(1))
+        places.append(table.argmax(1))
+    return np.concatenate(values), [known[i] for i in np.concatenate(places)]
