@@ -7,12 +7,14 @@ from lowmelt.screen.origins import with_origins
 
 
 def test_an_ion_is_known_made_of_two_or_written():
+    ranked_source = "generator ranked_exchange"
     pool = pd.DataFrame({
         "cation_id": ["a", "b", "c", "d"], "anion_id": ["x"] * 4,
-        "origin": ["links round 1", "generator ranked_exchange", "generator ranked_exchange", "generator ions"],
+        "origin": ["links round 1", ranked_source, ranked_source, "generator ions"],
     })  # fmt: skip
     ranked = pd.DataFrame({
-        "ion_id": ["b", "c"], "move": ["exchange", "chain"], "parent": ["C[n+]", "CC[n+]"], "donor": ["CCO", ""],
+        "ion_id": ["b", "c"], "move": ["exchange", "chain"], "parent": ["C[n+]", "CC[n+]"],
+        "donor": ["CCO", ""],
     })  # fmt: skip
     found = with_origins(pool, pd.Series(["a", "x"]), {"ranked_exchange": ranked})
     assert found["cation_origin"].tolist() == [

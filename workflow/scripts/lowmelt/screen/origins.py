@@ -8,7 +8,7 @@ KNOWN = "known"
 
 
 def with_origins(pool: pd.DataFrame, known: pd.Series, ranked: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Add ``new_cation`` and ``new_anion`` (in no table) and, in words, ``cation_origin`` and ``anion_origin``.
+    """Add ``new_cation``, ``new_anion`` (in no table) and, in words, ``cation_origin``, ``anion_origin``.
 
     Args:
         pool: columns cation_id, anion_id, origin ("generator <name>" for salts that a generator drew).
