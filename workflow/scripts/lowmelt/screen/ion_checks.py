@@ -64,7 +64,7 @@ def nearest_known(
     known_counts: npt.NDArray | None = None,
     settings: Settings | None = None,
 ) -> tuple[npt.NDArray[np.float64], list[str]]:
-    """Count Tanimoto similarity (n,) of ions to the nearest of the known ones, and these; 0 and "" if none."""
+    """Count Tanimoto similarity (n,) of ions to the nearest of the known ones, and these; 0, "" if none."""
     if not len(known) or not len(smiles):
         return np.zeros(len(smiles)), [""] * len(smiles)
     if known_counts is None:
