@@ -292,6 +292,42 @@ rule explore_generator:
         "../scripts/explore_generator.py"
 
 
+rule aim_generator:
+    input:
+        ranked=f"<results>/generator/{config['generator']['aim']['generator']}/ranked.parquet",
+        melting="<results>/melting/model.joblib",
+    output:
+        salts=report(
+            "<results>/generator/aim/salts.csv",
+            caption="../report/generator_aim.rst",
+            category="3 Generator",
+            labels={"table": "Salts that were aimed at"},
+        ),
+        rounds="<results>/generator/aim/rounds.csv",
+    log:
+        "<logs>/generator/aim/salts.log",
+    benchmark:
+        "<benchmarks>/generator/aim/salts.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+        runtime=rising(120),
+    params:
+        aim=config["generator"]["aim"],
+        distinct=config["generator"]["samples"],
+        seed=config["seed"],
+        code=code_of("aim_generator"),
+    script:
+        "../scripts/aim_generator.py"
+
+
+rule aim:
+    input:
+        rules.aim_generator.output,
+
+
 include: "generator_figures.smk"
 
 
