@@ -25,6 +25,7 @@ include: "workflow/rules/melting.smk"
 include: "workflow/rules/properties.smk"
 include: "workflow/rules/screen.smk"
 include: "workflow/rules/ask.smk"
+include: "workflow/rules/mesophase.smk"
 include: "workflow/rules/dynamics.smk"
 include: "workflow/rules/coexistence.smk"
 include: "workflow/rules/melting_points.smk"
@@ -41,6 +42,7 @@ rule all:
         rules.melting.input,
         rules.properties.input,
         rules.screen.input,
+        rules.mesophase.input,
         rules.dynamics.input,
         [getattr(rules, stage).input for stage in config["also"]],
         rules.record.input,

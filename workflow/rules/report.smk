@@ -49,6 +49,7 @@ rule stage_times:
         rules.generator.input,
         rules.melting.input,
         rules.screen.input,
+        rules.mesophase.input,
         rules.dynamics.input,
         [getattr(rules, stage).input for stage in config["also"]],
     output:

@@ -82,3 +82,9 @@ def _portrait(smiles: Sequence[str]) -> npt.NDArray[np.float32]:
     full = np.zeros((len(distinct), table.shape[1]), np.float32)
     full[[place for place, one in enumerate(distinct) if one]] = table[: len(given)]
     return full[row]
+
+
+def read_features(path: str) -> Features:
+    """Features from the file that the stage writes."""
+    with np.load(path) as stored:
+        return Features(*(stored[name].astype(np.float32) for name in Features._fields))

@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
+import pandas as pd
 from rdkit import Chem
+
+from lowmelt.chem.salts import split_salt
 
 # Anions by the short names under which tables of liquid crystals list them.
 SHORT = {
@@ -35,6 +38,14 @@ class IonNames:
         self.known = {
             name: counts.most_common(1)[0][0] for name, counts in (cations | anions).items()
         } | SHORT  # fmt: skip
+
+    @classmethod
+    def of_salts(cls, salts: pd.DataFrame) -> "IonNames":
+        """From a table with name and smiles."""
+        named = salts[salts["name"].str.contains(" ", na=False)]
+        salts_of = [split_salt(smiles) for smiles in named["smiles"]]
+        drawn = [(salt.cation.smiles, salt.anion.smiles) for salt in salts_of]
+        return cls((name, *ions) for name, ions in zip(named["name"], drawn, strict=True))
 
     def smiles(self, text: str) -> str | None:
         """SMILES of an ion that is given by name or as SMILES; None for what is neither."""

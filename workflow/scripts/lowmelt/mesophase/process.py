@@ -32,14 +32,14 @@ class Weights:
         noise: variance of a single value.
     """
 
-    whole: float = 0.4
-    core: float = 0.3
-    member: float = 0.3
-    chain_length: float = 0.7
-    portrait: float = 0.4
-    portrait_length: float = 1.0
-    shared: float = 1.5
-    noise: float = 0.1
+    whole: float = 0.3
+    core: float = 0.5
+    member: float = 0.36
+    chain_length: float = 2.5
+    portrait: float = 0.09
+    portrait_length: float = 0.24
+    shared: float = 1.7
+    noise: float = 0.04
 
 
 class Likeness(NamedTuple):

@@ -80,6 +80,20 @@ def of_melting(melting: pd.DataFrame, salts: pd.DataFrame) -> pd.DataFrame:
     return melting.merge(_drawings(salts), on="salt_id").assign(source=lambda table: table["sources"])
 
 
+def unread_sequences(transitions: pd.DataFrame) -> pd.DataFrame:
+    """Curation rows of printed sequences that cannot be read."""
+    rows = []
+    for row in transitions.itertuples():
+        if not row.phase_sequence:
+            continue
+        try:
+            parse_sequence(row.phase_sequence)
+        except PhaseError as error:
+            rows.append({"file": row.source, "rule": "phase_sequence", "action": "ignored",
+                         "reason": str(error), "name": row.name})  # fmt: skip
+    return pd.DataFrame(rows, columns=["file", "row", "rule", "action", "reason", "name"])
+
+
 def _drawings(salts: pd.DataFrame) -> pd.DataFrame:
     parts = [split_salt(one) for one in salts["smiles"]]
     return pd.DataFrame({

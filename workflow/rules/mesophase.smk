@@ -1,0 +1,546 @@
+include: "inputs/mesophase.smk"
+
+
+MESOPHASE = config["mesophase"]
+CRYSTAL_TABLES = ["standin", "ilc", *(["own"] if MESOPHASE["own"] else [])]
+# Kinds of split of each table: what is alike leaves together.
+CRYSTAL_SPLITS = [
+    ("standin", "random"),
+    ("standin", "series"),
+    ("ilc", "random"),
+    ("ilc", "cation_series"),
+    ("ilc", "article"),
+    ("ilc", "head"),
+    *([("own", "random"), ("own", "series")] if MESOPHASE["own"] else []),
+]
+PHASE_SPLITS = ["random", "article", "head"]
+
+
+rule gather_substances:
+    input:
+        salts="<results>/tables/salts.parquet",
+        melting="<results>/tables/melting_points.parquet",
+        transitions="<results>/tables/transitions.parquet",
+        phase_labels=shipped("resources/phase_labels.csv"),
+        liquid_crystals=shipped("resources/liquid_crystals.csv"),
+        own=locate_crystals,
+    output:
+        substances="<results>/mesophase/substances.parquet",
+        observations="<results>/mesophase/observations.parquet",
+        curation=report(
+            "<results>/mesophase/curation.csv",
+            caption="../report/mesophase_curation.rst",
+            category="5b Mesophases",
+            labels={"table": "Rows that were not read"},
+        ),
+        audit=report(
+            "<results>/mesophase/audit.csv",
+            caption="../report/mesophase_audit.rst",
+            category="5b Mesophases",
+            labels={"table": "Suspected clearing points"},
+        ),
+        shared="<results>/mesophase/shared_fingerprints.csv",
+    log:
+        "<logs>/mesophase/gather_substances.log",
+    benchmark:
+        "<benchmarks>/mesophase/gather_substances.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        sources={key: CATALOGUE[key] for key in ["phase_labels", "liquid_crystals"]},
+        drawn=MESOPHASE["drawn"],
+        unit=MESOPHASE["unit"],
+        seed=config["seed"],
+        code=code_of("gather_substances"),
+    script:
+        "../scripts/gather_substances.py"
+
+
+rule featurise_substances:
+    input:
+        substances=rules.gather_substances.output.substances,
+    output:
+        features="<results>/mesophase/features.npz",
+    log:
+        "<logs>/mesophase/featurise_substances.log",
+    benchmark:
+        "<benchmarks>/mesophase/featurise_substances.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        code=code_of("featurise_substances"),
+    script:
+        "../scripts/featurise_substances.py"
+
+
+rule split_crystals:
+    input:
+        substances=rules.gather_substances.output.substances,
+        observations=rules.gather_substances.output.observations,
+    output:
+        split="<results>/mesophase/split_{table}_{split}.parquet",
+    log:
+        "<logs>/mesophase/split_{table}_{split}.log",
+    benchmark:
+        "<benchmarks>/mesophase/split_{table}_{split}.tsv"
+    wildcard_constraints:
+        table="[a-z]+",
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=10,
+    params:
+        labels=is_of_labels,
+        folds=MESOPHASE["folds"],
+        repeats=MESOPHASE["repeats"],
+        seed=config["seed"],
+        code=code_of("split_crystals"),
+    script:
+        "../scripts/split_crystals.py"
+
+
+rule cross_validate_crystals:
+    input:
+        substances=rules.gather_substances.output.substances,
+        observations=rules.gather_substances.output.observations,
+        features=rules.featurise_substances.output.features,
+        split=rules.split_crystals.output.split,
+    output:
+        answers="<results>/mesophase/held_out_{table}_{split}.parquet",
+    log:
+        "<logs>/mesophase/held_out_{table}_{split}.log",
+    benchmark:
+        "<benchmarks>/mesophase/held_out_{table}_{split}.tsv"
+    wildcard_constraints:
+        table="[a-z]+",
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=rising(120),
+    params:
+        trees=MESOPHASE["trees"],
+        steps=MESOPHASE["steps"],
+        confidence=MESOPHASE["confidence"],
+        seed=config["seed"],
+        code=code_of("cross_validate_crystals"),
+    script:
+        "../scripts/cross_validate_crystals.py"
+
+
+rule measure_homologues:
+    input:
+        substances=rules.gather_substances.output.substances,
+        features=rules.featurise_substances.output.features,
+    output:
+        answers="<results>/mesophase/homologues.parquet",
+        scores=report(
+            "<results>/mesophase/homologues.csv",
+            caption="../report/mesophase_homologues_table.rst",
+            category="5b Mesophases",
+            labels={"table": "Errors by known homologues"},
+        ),
+    log:
+        "<logs>/mesophase/measure_homologues.log",
+    benchmark:
+        "<benchmarks>/mesophase/measure_homologues.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=rising(60),
+    params:
+        trees=MESOPHASE["trees"],
+        steps=MESOPHASE["steps"],
+        folds=MESOPHASE["folds"],
+        known=MESOPHASE["known"],
+        draws=MESOPHASE["draws"],
+        seed=config["seed"],
+        code=code_of("measure_homologues"),
+    script:
+        "../scripts/measure_homologues.py"
+
+
+rule cross_validate_phases:
+    input:
+        substances=rules.gather_substances.output.substances,
+        features=rules.featurise_substances.output.features,
+        split="<results>/mesophase/split_labels_{split}.parquet",
+    output:
+        answers="<results>/mesophase/phases_{split}.parquet",
+    log:
+        "<logs>/mesophase/phases_{split}.log",
+    benchmark:
+        "<benchmarks>/mesophase/phases_{split}.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=rising(30),
+    params:
+        trees=2 * MESOPHASE["trees"],
+        seed=config["seed"],
+        code=code_of("cross_validate_phases"),
+    script:
+        "../scripts/cross_validate_phases.py"
+
+
+rule train_perceptron:
+    input:
+        substances=rules.gather_substances.output.substances,
+        observations=rules.gather_substances.output.observations,
+        features=rules.featurise_substances.output.features,
+    output:
+        answers="<results>/mesophase/perceptron_{table}_{property}.parquet",
+    log:
+        "<logs>/mesophase/perceptron_{table}_{property}.log",
+    benchmark:
+        "<benchmarks>/mesophase/perceptron_{table}_{property}.tsv"
+    wildcard_constraints:
+        table="[a-z]+",
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=rising(240),
+    params:
+        **{key: MESOPHASE["perceptron"][key] for key in PERCEPTRON_RUN},
+        protocol=select_protocol("perceptron", PERCEPTRON_RUN),
+        parts=workflow.pathvars.apply("<results>/mesophase/parts/perceptron"),
+        seed=config["seed"],
+        code=code_of("train_perceptron"),
+    script:
+        "../scripts/train_perceptron.py"
+
+
+rule train_convolution:
+    input:
+        substances=rules.gather_substances.output.substances,
+        observations=rules.gather_substances.output.observations,
+    output:
+        answers="<results>/mesophase/convolution_{table}_{property}.parquet",
+    log:
+        "<logs>/mesophase/convolution_{table}_{property}.log",
+    benchmark:
+        "<benchmarks>/mesophase/convolution_{table}_{property}.tsv"
+    wildcard_constraints:
+        table="[a-z]+",
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=3000,
+        runtime=rising(1440),
+    params:
+        **{key: MESOPHASE["convolution"][key] for key in CONVOLUTION_RUN},
+        protocol=select_protocol("convolution", CONVOLUTION_RUN),
+        parts=workflow.pathvars.apply("<results>/mesophase/parts/convolution"),
+        seed=config["seed"],
+        code=code_of("train_convolution"),
+    script:
+        "../scripts/train_convolution.py"
+
+
+rule score_crystals:
+    input:
+        answers=[
+            f"<results>/mesophase/held_out_{table}_{split}.parquet"
+            for table, split in CRYSTAL_SPLITS
+        ],
+        perceptron=expand(
+            "<results>/mesophase/perceptron_{task}.parquet",
+            task=tasks_of("perceptron"),
+        ),
+        convolution=expand(
+            "<results>/mesophase/convolution_{task}.parquet",
+            task=tasks_of("convolution"),
+        ),
+        phases=expand("<results>/mesophase/phases_{split}.parquet", split=PHASE_SPLITS),
+        substances=rules.gather_substances.output.substances,
+    output:
+        scores=report(
+            "<results>/mesophase/scores.csv",
+            caption="../report/mesophase_scores.rst",
+            category="5b Mesophases",
+            labels={"table": "Models beside their baselines"},
+        ),
+        transfer=report(
+            "<results>/mesophase/transfer.csv",
+            caption="../report/mesophase_transfer_table.rst",
+            category="5b Mesophases",
+            labels={"table": "The published protocol, with and without transfer"},
+        ),
+        phases=report(
+            "<results>/mesophase/phases.csv",
+            caption="../report/mesophase_phases.rst",
+            category="5b Mesophases",
+            labels={"table": "Mesophase or none"},
+        ),
+        predictions="<results>/mesophase/predictions.csv",
+    log:
+        "<logs>/mesophase/score_crystals.log",
+    benchmark:
+        "<benchmarks>/mesophase/score_crystals.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        seed=config["seed"],
+        code=code_of("score_crystals"),
+    script:
+        "../scripts/score_crystals.py"
+
+
+rule fit_crystals:
+    input:
+        substances=rules.gather_substances.output.substances,
+        observations=rules.gather_substances.output.observations,
+        features=rules.featurise_substances.output.features,
+        answers="<results>/mesophase/held_out_ilc_cation_series.parquet",
+    output:
+        model="<results>/mesophase/model.joblib",
+        card="<results>/mesophase/card.json",
+    log:
+        "<logs>/mesophase/fit_crystals.log",
+    benchmark:
+        "<benchmarks>/mesophase/fit_crystals.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        trees=MESOPHASE["trees"],
+        steps=MESOPHASE["steps"],
+        confidence=MESOPHASE["confidence"],
+        fewest_clearing=60,
+        seed=config["seed"],
+        code=code_of("fit_crystals"),
+    script:
+        "../scripts/fit_crystals.py"
+
+
+rule predict_phases:
+    input:
+        candidates="<results>/screen/candidates.csv",
+        model=rules.fit_crystals.output.model,
+    output:
+        answers=report(
+            "<results>/mesophase/candidates.csv",
+            caption="../report/mesophase_candidates.rst",
+            category="5b Mesophases",
+            labels={"table": "Ordered phases of the candidates"},
+        ),
+    log:
+        "<logs>/mesophase/predict_phases.log",
+    benchmark:
+        "<benchmarks>/mesophase/predict_phases.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=20,
+    params:
+        ordered_K=MESOPHASE["ordered_K"],
+        code=code_of("predict_phases"),
+    script:
+        "../scripts/predict_phases.py"
+
+
+rule plot_mesophase_parity:
+    input:
+        predictions=rules.score_crystals.output.predictions,
+    output:
+        report(
+            "<results>/figures/mesophase/parity.svg",
+            caption="../report/mesophase_parity.rst",
+            category="5b Mesophases",
+            labels={"figure": "Predicted against measured, by split"},
+        ),
+    log:
+        "<logs>/figures/mesophase/parity.log",
+    benchmark:
+        "<benchmarks>/figures/mesophase/parity.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_mesophase_parity"),
+    script:
+        "../scripts/plot_mesophase_parity.py"
+
+
+rule plot_mesophase_splits:
+    input:
+        scores=rules.score_crystals.output.scores,
+    output:
+        report(
+            "<results>/figures/mesophase/splits.svg",
+            caption="../report/mesophase_splits.rst",
+            category="5b Mesophases",
+            labels={"figure": "Models at random and with relatives out"},
+        ),
+    log:
+        "<logs>/figures/mesophase/splits.log",
+    benchmark:
+        "<benchmarks>/figures/mesophase/splits.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_mesophase_splits"),
+    script:
+        "../scripts/plot_mesophase_splits.py"
+
+
+rule plot_mesophase_transfer:
+    input:
+        transfer=rules.score_crystals.output.transfer,
+    output:
+        report(
+            "<results>/figures/mesophase/transfer.svg",
+            caption="../report/mesophase_transfer.rst",
+            category="5b Mesophases",
+            labels={"figure": "What transfer is worth"},
+        ),
+    log:
+        "<logs>/figures/mesophase/transfer.log",
+    benchmark:
+        "<benchmarks>/figures/mesophase/transfer.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_mesophase_transfer"),
+    script:
+        "../scripts/plot_mesophase_transfer.py"
+
+
+rule plot_mesophase_series:
+    input:
+        substances=rules.gather_substances.output.substances,
+    output:
+        report(
+            "<results>/figures/mesophase/series.svg",
+            caption="../report/mesophase_series.rst",
+            category="5b Mesophases",
+            labels={"figure": "Temperatures over chain length"},
+        ),
+    log:
+        "<logs>/figures/mesophase/series.log",
+    benchmark:
+        "<benchmarks>/figures/mesophase/series.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_mesophase_series"),
+    script:
+        "../scripts/plot_mesophase_series.py"
+
+
+rule plot_mesophase_homologues:
+    input:
+        scores=rules.measure_homologues.output.scores,
+    output:
+        report(
+            "<results>/figures/mesophase/homologues.svg",
+            caption="../report/mesophase_homologues.rst",
+            category="5b Mesophases",
+            labels={"figure": "Error over the number of known homologues"},
+        ),
+    log:
+        "<logs>/figures/mesophase/homologues.log",
+    benchmark:
+        "<benchmarks>/figures/mesophase/homologues.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_mesophase_homologues"),
+    script:
+        "../scripts/plot_mesophase_homologues.py"
+
+
+rule plot_mesophase_images:
+    input:
+        transfer=rules.score_crystals.output.transfer,
+    output:
+        report(
+            "<results>/figures/mesophase/images.svg",
+            caption="../report/mesophase_images.rst",
+            category="5b Mesophases",
+            labels={"figure": "Images of a substance compared"},
+        ),
+    log:
+        "<logs>/figures/mesophase/images.log",
+    benchmark:
+        "<benchmarks>/figures/mesophase/images.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code_of("plot_mesophase_images"),
+    script:
+        "../scripts/plot_mesophase_images.py"
+
+
+rule mesophase:
+    input:
+        rules.score_crystals.output,
+        rules.measure_homologues.output,
+        rules.fit_crystals.output,
+        rules.predict_phases.output,
+        rules.plot_mesophase_parity.output,
+        rules.plot_mesophase_splits.output,
+        rules.plot_mesophase_transfer.output,
+        rules.plot_mesophase_series.output,
+        rules.plot_mesophase_homologues.output,
+        rules.plot_mesophase_images.output,
+
+
+# The published protocol alone: the full 20 x 5 of the perceptron on the stand-in, or on the user's own table.
+rule published_transfer:
+    input:
+        expand(
+            "<results>/mesophase/perceptron_{table}_{property}.parquet",
+            table="own" if MESOPHASE["own"] else "standin",
+            property=["melting", "clearing"],
+        ),

@@ -1,0 +1,34 @@
+"""Answers of models and baselines on held-out substances of one table, in one kind of split."""
+
+import numpy as np
+import pandas as pd
+
+from lowmelt.mesophase.cross_validation import cross_validate, labelled
+from lowmelt.mesophase.features import read_features
+from lowmelt.mesophase.judging import with_intervals
+from lowmelt.runtime import derive_seed, start
+
+log = start(snakemake.log[0], snakemake.rule)
+table, kind = snakemake.wildcards.table, snakemake.wildcards.split
+params = snakemake.params
+substances = pd.read_parquet(snakemake.input.substances)
+values = labelled(pd.read_parquet(snakemake.input.observations), substances)
+# Ionic liquids help where the task is one of salts.
+salts = substances.loc[values.loc[values["table"] == table, "row"], "cation"].ne("").any()
+further = values[values["table"] == "il"] if salts else values.iloc[:0]
+seed = derive_seed(params.seed, snakemake.rule, table, kind)
+answers = cross_validate(
+    values[values["table"] == table],
+    further,
+    read_features(snakemake.input.features),
+    pd.read_parquet(snakemake.input.split),
+    kind,
+    trees=params.trees,
+    steps=params.steps,
+    seed=seed,
+)
+judged = with_intervals(answers, params.confidence, seed).assign(split=kind)
+judged.to_parquet(snakemake.output.answers, index=False)
+for number, part in judged.groupby("property"):
+    off = np.abs(part["predicted_K"] - part["value_K"]).mean()
+    log.info("%s, %s, property %d: MAE %.1f K", table, kind, number, off)

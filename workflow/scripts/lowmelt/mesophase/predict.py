@@ -1,0 +1,145 @@
+"""The final model: P(mesophase), melting and clearing with intervals, and a phase sequence as the answer."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from lowmelt.fingerprints.similarity import tanimoto
+from lowmelt.mesophase.cross_validation import TransitionModel, interval_columns
+from lowmelt.mesophase.features import Features, features_of
+from lowmelt.mesophase.phase_head import FEWEST_OF_A_KIND, PhaseHead, kinds
+from lowmelt.regression.intervals import CalibratedIntervals
+
+ANSWERS = (
+    "p_mesophase", "melting_K", "melting_lower_K", "melting_upper_K", "clearing_K", "clearing_lower_K",
+    "clearing_upper_K", "range_K", "range_lower_K", "range_upper_K", "sequence", "similarity", "in_domain",
+)  # fmt: skip
+NEAR = 0.35  # likeness to a labelled salt above which a salt is in the domain
+
+
+class CrystalModel:
+    """Melting, clearing and mesophase of salts.
+
+    Args:
+        transitions: melting and clearing together.
+        head: P(mesophase).
+        intervals: learned from held-out answers with series out.
+        labelled: fragments of the labelled salts (n, b), for the domain.
+        usual_kind: kind of mesophase that is named in a sequence.
+        confidence: of the intervals.
+    """
+
+    def __init__(
+        self, transitions: TransitionModel, head: PhaseHead, intervals: CalibratedIntervals,
+        labelled: np.ndarray, usual_kind: str, confidence: float = 0.9,
+    ) -> None:  # fmt: skip
+        self.transitions, self.head, self.intervals = transitions, head, intervals
+        self.labelled, self.usual_kind, self.confidence = labelled, usual_kind, confidence
+
+    def predict(self, salts: pd.DataFrame) -> pd.DataFrame:
+        """One row a salt with the columns ``ANSWERS``, from its columns smiles, cation and anion.
+
+        Clearing is never below melting. The width of the ordered range takes its interval from both, as if
+        their errors were independent.
+        """
+        features = features_of(salts)
+        table = pd.DataFrame({"p_mesophase": self.head.predict(features)["blend"]}, salts.index)
+        for number, name in enumerate(("melting", "clearing")):
+            which = np.full(len(salts), number)
+            said = self.transitions.predict(features, which).assign(
+                property=number, longest=_longest(features)
+            )
+            bounds = self.intervals.predict(
+                interval_columns(said), said["blend"].to_numpy(), self.confidence
+            )
+            table[f"{name}_K"] = said["blend"].to_numpy()
+            table[f"{name}_lower_K"], table[f"{name}_upper_K"] = bounds.lower, bounds.upper
+        return self._ordered(table, features)[list(ANSWERS)]
+
+    def _ordered(self, table: pd.DataFrame, features: Features) -> pd.DataFrame:
+        """Melting <= clearing, the width of the range, the sequence, the domain."""
+        for end in ("K", "lower_K", "upper_K"):
+            table[f"clearing_{end}"] = np.maximum(table[f"clearing_{end}"], table[f"melting_{end}"])
+        table["range_K"] = table["clearing_K"] - table["melting_K"]
+        half = np.hypot(*(table[f"{name}_upper_K"] - table[f"{name}_K"] for name in ("melting", "clearing")))
+        table["range_lower_K"] = (table["range_K"] - half).clip(lower=0)
+        table["range_upper_K"] = table["range_K"] + half
+        table["sequence"] = [
+            f"Cr {row.melting_K:.0f} {self.usual_kind} {row.clearing_K:.0f} Iso (K)"
+            if row.p_mesophase > 0.5
+            else f"Cr {row.melting_K:.0f} Iso (K)"
+            for row in table.itertuples()
+        ]
+        table["similarity"] = tanimoto(features.counts, self.labelled).max(1)
+        table["in_domain"] = table["similarity"] >= NEAR
+        return table
+
+
+def fit(
+    values: pd.DataFrame, labels: pd.DataFrame, features: Features, held_out: pd.DataFrame,
+    trees: int = 100, steps: int = 8, confidence: float = 0.9, seed: int = 0,
+) -> CrystalModel:  # fmt: skip
+    """The final model from all values and labels.
+
+    Args:
+        values: row (of ``features``), property and value_K.
+        labels: row, mesophase and phases of the labelled salts.
+        features: of all substances.
+        held_out: answers with series out, with blend, trees, process, process_sd, for the intervals.
+        trees: size of the ensembles.
+        steps: of the search for the process's weights.
+        confidence: of the intervals.
+        seed: of the ensembles.
+    """
+    model = TransitionModel(trees, steps, seed).fit(
+        features.take(values["row"].to_numpy()), values["property"].to_numpy(), values["value_K"].to_numpy()
+    )
+    known = features.take(labels["row"].to_numpy())
+    head = PhaseHead(2 * trees, seed).fit(known, labels["mesophase"].to_numpy(int))
+    intervals = CalibratedIntervals().fit(
+        interval_columns(held_out), held_out["value_K"].to_numpy(), held_out["blend"].to_numpy(),
+        held_out["series"].to_numpy(),
+    )  # fmt: skip
+    counted = kinds(labels["phases"]).value_counts().drop("", errors="ignore")
+    enough = counted[counted >= FEWEST_OF_A_KIND]
+    usual = {"smectic": "Sm", "columnar": "Col", "cubic": "Cub", "nematic": "N"}.get(
+        str(enough.index[0]) if len(enough) else "", "LC"
+    )
+    return CrystalModel(model, head, intervals, known.counts, usual, confidence)
+
+
+def save(model: CrystalModel, path: str | Path) -> None:
+    """Write the model."""
+    joblib.dump(model, path, compress=3)
+
+
+def load(path: str | Path) -> CrystalModel:
+    """Read a model that :func:`save` wrote."""
+    return joblib.load(path)
+
+
+def ordered_between(table: pd.DataFrame, cold_K: float, hot_K: float) -> pd.Series:
+    """Probability, roughly, that a salt is ordered all the way from ``cold_K`` to ``hot_K``.
+
+    P(mesophase) times the normal probabilities that it melts below the one and clears above the other, the
+    widths of the intervals taken for 90 %.
+    """
+    from scipy.stats import norm
+
+    share = table["p_mesophase"].astype(float).copy()
+    for name, limit, sign in (("melting", cold_K, 1), ("clearing", hot_K, -1)):
+        sd = (table[f"{name}_upper_K"] - table[f"{name}_lower_K"]) / (2 * norm.ppf(0.95))
+        share *= norm.cdf(sign * (limit - table[f"{name}_K"]) / sd.clip(lower=1e-6))
+    return share
+
+
+def _longest(features: Features) -> np.ndarray:
+    return features.chains[:, 2]
+
+
+def columns_of(smiles: Sequence[str], cation: Sequence[str], anion: Sequence[str]) -> pd.DataFrame:
+    """The table that :meth:`CrystalModel.predict` reads."""
+    return pd.DataFrame({"smiles": list(smiles), "cation": list(cation), "anion": list(anion)})
