@@ -46,8 +46,9 @@ values.to_parquet(snakemake.output.observations, index=False)
 pd.concat(curation, ignore_index=True).to_csv(snakemake.output.curation, index=False)
 suspects = suspected_clearing(liquids, crystals)
 suspects.to_csv(snakemake.output.audit, index=False)
+drawings = substances.drop_duplicates("substance_id").set_index("substance_id")["smiles"]
 shared = {
-    table: shared_fingerprints(substances.set_index("substance_id")["smiles"].reindex(rows).dropna().tolist())
+    table: shared_fingerprints(drawings.loc[rows].tolist())
     for table, rows in values[values["table"] != "il"].groupby("table")["substance_id"].unique().items()
 }
 pd.DataFrame(shared).T.rename_axis("table").to_csv(snakemake.output.shared)

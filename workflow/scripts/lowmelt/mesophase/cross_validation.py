@@ -66,7 +66,8 @@ def cross_validate(
         the columns of ``observations`` with repeat, fold, mean, class_mean, homologue, and for each way
         to train trees, process, process_sd and blend.
     """
-    parts, weights = [], {}
+    parts: list[pd.DataFrame] = []
+    weights: dict[str, Weights] = {}
     folds = list(folds_of(split))
     for repeat, fold, train_id, test_id in progress(folds, len(folds), f"{kind} folds"):
         test = observations[observations["substance_id"].isin(test_id)]
@@ -91,10 +92,12 @@ def _ways(
     """Training values without and with those of other tables, relatives of the test left out of these."""
     if further.empty:
         return {"": train}
-    column = RELATIVES[kind]
-    gone = {part for text in test[column] for part in str(text).split(";")}
-    related = [not gone.isdisjoint(str(text).split(";")) for text in further[column]]
-    kept = further[~np.array(related) & ~further["substance_id"].isin(set(test["substance_id"]))]
+    related = further["substance_id"].isin(set(test["substance_id"])).to_numpy()
+    # The articles behind collected melting points are not known: there the series leaves.
+    for column in {"article": ["source", "series"]}.get(kind, [RELATIVES[kind]]):
+        gone = {part for text in test[column] for part in str(text).split(";")}
+        related |= [not gone.isdisjoint(str(text).split(";")) for text in further[column]]
+    kept = further[~related]
     return {"": train, "_pooled": pd.concat([train, kept], ignore_index=True)}
 
 

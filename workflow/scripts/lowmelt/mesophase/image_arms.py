@@ -83,7 +83,9 @@ def run_image_arms(
     parts.mkdir(parents=True, exist_ok=True)
     folds = list(folds_of(split))
     jobs = [(variant, arm, fold) for variant in variants for arm in arms for fold in range(len(folds))]
-    done, images, sources = [], {}, {}
+    done: list[pd.DataFrame] = []
+    images: dict[str, torch.Tensor] = {}
+    sources: dict[str, Convolution] = {}
     for variant, arm, number in progress(jobs, len(jobs), "image networks"):
         file = parts / f"{variant}_{arm}_{number}.parquet"
         if not file.is_file():
@@ -102,7 +104,8 @@ def run_image_arms(
 
 def _network(images: torch.Tensor, rows: int, seed: int) -> Convolution:
     half = 2 if rows <= SMALL_SET else 1
-    return Convolution(*images.shape[1:], filters=(16 // half, 32 // half), dense=64 // half, seed=seed)
+    channels, height, width = images.shape[1:]
+    return Convolution(channels, height, width, (16 // half, 32 // half), 64 // half, seed)
 
 
 def _pretrained(

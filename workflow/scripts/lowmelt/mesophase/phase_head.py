@@ -114,5 +114,5 @@ def _few(features: Features) -> Floats:
 def _one_kind(text: str) -> str:
     words = [word.strip(",;()") for word in str(text).replace(";", " ").split()]
     found = {KIND_NAMES.get(word) or kind_of(word) for word in words}
-    named = found & {"smectic", "nematic", "columnar", "cubic"}
-    return named.pop() if len(named) == 1 else ""
+    named = [kind for kind in ("smectic", "nematic", "columnar", "cubic") if kind in found]
+    return named[0] if len(named) == 1 else ""

@@ -72,7 +72,8 @@ def of_transitions(transitions: pd.DataFrame, salts: pd.DataFrame, labels: pd.Da
     )  # fmt: skip
     said.loc[said["mesophase"] == 0, "phases"] = ""
     facts = drawn.assign(source=drawn["reference"], confidence="high")
-    return pd.concat([facts, said], ignore_index=True)
+    table = pd.concat([facts, said], ignore_index=True)
+    return table.assign(source=table["source"].map(_article))
 
 
 def of_melting(melting: pd.DataFrame, salts: pd.DataFrame) -> pd.DataFrame:
@@ -92,6 +93,11 @@ def unread_sequences(transitions: pd.DataFrame) -> pd.DataFrame:
             rows.append({"file": row.source, "rule": "phase_sequence", "action": "ignored",
                          "reason": str(error), "name": row.name})  # fmt: skip
     return pd.DataFrame(rows, columns=["file", "row", "rule", "action", "reason", "name"])
+
+
+def _article(reference: str) -> str:
+    """The work alone, without the data set that it was read in; ``;`` is kept for joining several."""
+    return reference.split(" | ")[0].replace(";", ",")
 
 
 def _drawings(salts: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,8 @@ SPLIT_TITLES = {"random": "random", "series": "series out", "cation_series": "ca
                 "article": "article out", "head": "head group out"}  # fmt: skip
 MODELS = {"mean": ("mean", "#999999"), "class_mean": ("mean of the class", "#555555"),
           "homologue": ("nearest homologue", PURPLE), "trees": ("trees", GREEN),
-          "process": ("process", ORANGE), "blend": ("trees and process", BLUE), "blend_pooled": ("with ionic liquids", SKY)}  # fmt: skip
+          "process": ("process", ORANGE),
+          "blend": ("trees and process", BLUE), "blend_pooled": ("with ionic liquids", SKY)}  # fmt: skip
 ARMS = {"none": "from chance", "il": "from ionic liquids", "il_other": "then the other temperature",
         "il_by_test": "source chosen by the test"}  # fmt: skip
 PROPERTY = ("melting", "clearing")

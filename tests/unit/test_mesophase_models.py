@@ -1,0 +1,243 @@
+"""Models of transitions, what measured homologues add, the phase head, and the arms of transfer."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lowmelt.mesophase.audit import suspected_clearing
+from lowmelt.mesophase.baselines import class_means, nearest_homologue
+from lowmelt.mesophase.cross_validation import TransitionModel, cross_validate, labelled
+from lowmelt.mesophase.features import chain_columns, features_of
+from lowmelt.mesophase.homologues import SeriesKernel, corrected, with_homologues
+from lowmelt.mesophase.judging import score, with_intervals
+from lowmelt.mesophase.observations import observe
+from lowmelt.mesophase.phase_head import PhaseHead, kinds
+from lowmelt.mesophase.predict import fit, ordered_between
+from lowmelt.mesophase.substances import describe
+from lowmelt.mesophase.tasks import TaskError, read_task
+from lowmelt.mesophase.transfer import (
+    Protocol,
+    Task,
+    chosen_and_by_test,
+    paired_differences,
+    run_arms,
+)
+from lowmelt.regression.splits import assign_folds
+
+# Two series of mesogens: melting falls, clearing rises with the chain.
+CORES = {"c1ccc(-c2ccc(C#N)cc2)cc1": (300, 305), "Oc1ccc(-c2ccc(C#N)cc2)cc1": (330, 345)}
+
+
+@pytest.fixture(scope="module")
+def molecules():
+    rows = [
+        ("C" * n + core, melting - n, clearing + 2 * n)
+        for core, (melting, clearing) in CORES.items()
+        for n in range(3, 13)
+    ]
+    table = pd.DataFrame(rows, columns=["smiles", "melting_K", "clearing_K"])
+    return describe(table.assign(shape="rod-like"), "neutral")
+
+
+@pytest.fixture(scope="module")
+def salts():
+    rows = [
+        ("C" * n + "n1cc[n+](C)c1", anion, 320.0 + n + shift, float(n >= 12))
+        for anion, shift in (("[Cl-]", 0), ("F[B-](F)(F)F", -20))
+        for n in range(4, 20, 2)
+    ]
+    table = pd.DataFrame(rows, columns=["cation", "anion", "melting_K", "mesophase"])
+    return describe(table.assign(smiles=table["cation"] + "." + table["anion"], source="one;two"), "ilc")
+
+
+@pytest.fixture(scope="module")
+def features(molecules):
+    return features_of(molecules)
+
+
+@pytest.fixture(scope="module")
+def values(molecules):
+    drawn = observe(molecules, {"melting": 0, "clearing": 0}, 0)
+    return labelled(drawn[drawn["table"] == "standin"], molecules)
+
+
+def test_the_stand_in_is_drawn_as_large_as_asked(molecules):
+    drawn = observe(molecules, {"melting": 7, "clearing": 5}, seed=1)
+    assert drawn.query("table == 'standin'").groupby("property").size().tolist() == [7, 5]
+    assert drawn.equals(observe(molecules, {"melting": 7, "clearing": 5}, seed=1))
+
+
+def test_chain_columns_count_chains_and_tell_odd_from_even():
+    assert chain_columns((12, 1)) == [2, 13, 12, 1, 0, 0, 0, 0, 1, 12, 12, 0, 1]
+
+
+def test_a_homologue_in_between_is_interpolated(values, features):
+    train = values[(values["property"] == 1) & (values["longest"] != 6)]
+    test = values[(values["property"] == 1) & (values["longest"] == 6)]
+    said = nearest_homologue(train, test, features.counts[train["row"]], features.counts[test["row"]])
+    assert said == pytest.approx(test["value_K"].to_numpy())
+
+
+def test_the_mean_of_the_class_is_that_of_its_property(values):
+    said = class_means(values, values)
+    for number in (0, 1):
+        rows = (values["property"] == number).to_numpy()
+        assert said[rows] == pytest.approx(values["value_K"][rows].mean())
+
+
+def test_the_model_learns_both_temperatures(values, features):
+    model = TransitionModel(trees=20, steps=0).fit(
+        features.take(values["row"].to_numpy()), values["property"].to_numpy(), values["value_K"].to_numpy()
+    )
+    said = model.predict(features.take(values["row"].to_numpy()), values["property"].to_numpy())
+    assert (said["blend"] - values["value_K"]).abs().mean() < 2
+    assert (said["process_sd"] > 0).all()
+
+
+def test_no_relative_of_a_held_out_substance_is_learned_from(values, molecules, features):
+    """With the series out a model cannot know that the other core clears 40 K higher."""
+    rows = values.drop_duplicates("substance_id").rename(columns={"substance_id": "salt_id"})
+    split = assign_folds(rows, "series", 2, 1, 0)
+    answers = cross_validate(values, values.iloc[:0], features, split, "series", trees=10, steps=0)
+    clearing = answers[answers["property"] == 1]
+    bias = (clearing["trees"] - clearing["value_K"]).groupby(clearing["series"]).mean()
+    assert bias.abs().min() > 15
+
+
+def test_relatives_leave_further_values_too(values, molecules, features):
+    """The same values as further ones would give the answers away, were they not left out."""
+    rows = values.drop_duplicates("substance_id").rename(columns={"substance_id": "salt_id"})
+    split = assign_folds(rows, "series", 2, 1, 0)
+    answers = cross_validate(values, values, features, split, "series", trees=10, steps=0)
+    assert answers["trees_pooled"].to_numpy() == pytest.approx(answers["trees"].to_numpy(), abs=8)
+
+
+def test_intervals_and_scores_of_held_out_answers(values, features):
+    rows = values.drop_duplicates("substance_id").rename(columns={"substance_id": "salt_id"})
+    split = assign_folds(rows, "random", 4, 2, 0)
+    judged = with_intervals(cross_validate(values, values.iloc[:0], features, split, "random", 10, 0))
+    assert (judged["lower_K"] <= judged["predicted_K"]).all()
+    table = score(judged).set_index(["property", "model"])
+    assert table.loc[("clearing", "blend"), "mae_K"] < table.loc[("clearing", "mean"), "mae_K"]
+    assert 0.5 < table.loc[("clearing", "blend"), "coverage"] <= 1
+
+
+def test_one_measured_homologue_takes_the_shift_away():
+    kernel = SeriesKernel(shift=20, drift=1, length=1, noise=1)
+    added, spread = corrected(kernel, np.array([8.0]), np.array([10.0]), np.array([9.0, 10.0]))
+    assert added == pytest.approx([10, 10], abs=0.2)
+    nothing, wide = corrected(kernel, np.array([]), np.array([]), np.array([9.0]))
+    assert nothing == pytest.approx([0])
+    assert spread.max() < 0.2 * wide[0]
+
+
+def test_more_homologues_help():
+    rng = np.random.default_rng(0)
+    rows = [
+        {"substance_id": f"{s}-{n}", "series": f"s{s}", "carbons": n, "value_K": 300 + shift + n,
+         "blend": 300.0}
+        for s, shift in enumerate(rng.normal(0, 20, 9))
+        for n in range(4, 11)
+    ]  # fmt: skip
+    errors = [
+        (told["corrected"] - told["value_K"]).abs().mean()
+        for told in (with_homologues(pd.DataFrame(rows), known, 3, 0) for known in (0, 1, 2))
+    ]
+    assert errors[0] > 3 * errors[1]
+    assert errors[2] < errors[1]
+
+
+def test_the_phase_head_learns_the_rule_of_the_long_chain(salts):
+    features = features_of(salts)
+    said = PhaseHead(trees=30).fit(features, salts["mesophase"]).predict(features)
+    assert ((said["blend"] > 0.5) == (salts["mesophase"] == 1)).mean() > 0.9
+
+
+def test_kinds_are_named_where_they_are_one():
+    found = kinds(pd.Series(["SmA2", "SmT, SmA", "Col", "columnar", "LC", "", "N as first claimed, SmA"]))
+    assert found.tolist() == ["smectic", "smectic", "columnar", "columnar", "", "", ""]
+
+
+def test_the_final_model_never_clears_below_its_melting(salts):
+    features = features_of(salts)
+    values = labelled(observe(salts, {"melting": 0, "clearing": 0}, 0), salts)
+    split = assign_folds(values.rename(columns={"substance_id": "salt_id"}), "random", 4, 1, 0)
+    held_out = cross_validate(values, values.iloc[:0], features, split, "random", 10, 0)
+    labels = salts.assign(row=np.arange(len(salts)))
+    said = fit(values, labels, features, held_out, trees=10, steps=0).predict(salts)
+    assert (said["clearing_K"] >= said["melting_K"]).all()
+    assert (said["range_lower_K"] >= 0).all()
+    assert said["in_domain"].all()
+    assert said["p_mesophase"].between(0, 1).all()
+    ordered = ordered_between(said, 280, 400)
+    assert (ordered <= said["p_mesophase"] + 1e-9).all()
+
+
+def test_suspected_clearing_points_are_told(salts):
+    wrong = salts.copy()
+    row = wrong.index[wrong["longest"] == 14][0]
+    wrong.loc[row, "melting_K"] = 483.0
+    found = suspected_clearing(wrong, salts.iloc[:0])
+    assert found["substance_id"].tolist() == [wrong.loc[row, "substance_id"]]
+    known = salts.iloc[[row]].assign(melting_K=300.0, clearing_K=480.0)
+    assert "clears at 480" in suspected_clearing(wrong.loc[[row]], known)["reason"].iloc[0]
+
+
+@pytest.fixture(scope="module")
+def task():
+    rng = np.random.default_rng(0)
+    bits = (rng.random((40, 30)) < 0.5).astype(np.float32)
+    truth = 300 + bits @ rng.normal(0, 15, 30)
+    names = np.array([f"s{row}" for row in range(40)], object)
+    target, other = (bits[:16], truth[:16], names[:16]), (bits[:20], truth[:20] - 30, names[:20])
+    return Task(*target, *other, bits[20:], truth[20:], names[20:])
+
+
+QUICK = Protocol(source_epochs=40, source_rate=1e-2, epochs=25, rate=3e-3, source_models=2, members=3)
+
+
+def test_arms_answer_every_test_row_once_a_repeat(task, tmp_path):
+    split = assign_folds(pd.DataFrame({"salt_id": task.target_id}), "random", 4, 2, 0)
+    answers = run_arms(task, split, ["none", "il", "il_other"], QUICK, 0, tmp_path)
+    kept = chosen_and_by_test(answers)
+    assert set(kept["arm"]) == {"none", "il", "il_other", "il_by_test"}
+    assert (kept.groupby(["arm", "repeat"])["substance_id"].nunique() == 16).all()
+    chosen = kept[kept["arm"] == "il"]
+    by_test = kept[kept["arm"] == "il_by_test"]
+    error = [(part["answer_K"] - part["value_K"]).abs().mean() for part in (by_test, chosen)]
+    assert error[0] <= error[1]
+
+
+def test_finished_stacks_are_not_trained_again(task, tmp_path):
+    split = assign_folds(pd.DataFrame({"salt_id": task.target_id}), "random", 4, 1, 0)
+    first = run_arms(task, split, ["none"], QUICK, 0, tmp_path)
+    marked = {path: pd.read_parquet(path).assign(answer_K=1.0) for path in tmp_path.glob("*.parquet")}
+    for path, table in marked.items():
+        table.to_parquet(path)
+    again = run_arms(task, split, ["none"], QUICK, 0, tmp_path)
+    assert (again["answer_K"] == 1).all()
+    other = run_arms(task, split, ["none"], QUICK, 1, tmp_path)  # another seed is other work
+    assert (other["answer_K"] != 1).all()
+    assert len(first) == len(again)
+
+
+def test_paired_differences_hold_what_was_put_in():
+    names = [f"s{row}" for row in range(30)]
+    none = pd.DataFrame({"arm": "none", "repeat": 0, "substance_id": names, "value_K": 300.0 + np.arange(30),
+                         "answer_K": 310.0 + np.arange(30)})  # fmt: skip
+    better = none.assign(arm="il", answer_K=none["answer_K"] - 3)
+    found = paired_differences(pd.concat([none, better]), pd.Series(names, names)).set_index("arm")
+    assert found.loc["il", "difference_K"] == pytest.approx(-3)
+    assert found.loc["il", "lower_K"] == pytest.approx(-3)
+    assert np.isnan(found.loc["none", "difference_K"])
+
+
+def test_the_source_holds_no_relative_of_the_target(salts):
+    both = pd.concat([salts, salts.assign(collection="il")], ignore_index=True)
+    values = observe(both, {"melting": 0, "clearing": 0}, 0)
+    bits = np.zeros((len(both), 4), np.float32)
+    task = read_task(both, values, bits, "ilc", "melting")
+    assert len(task.value_K) == 16
+    assert len(task.source_K) == 0
+    with pytest.raises(TaskError, match="0 values of clearing"):
+        read_task(both, values, bits, "ilc", "clearing")
