@@ -92,7 +92,7 @@ def _ways(
     """Training values without and with those of other tables, relatives of the test left out of these."""
     if further.empty:
         return {"": train}
-    related = further["substance_id"].isin(set(test["substance_id"])).to_numpy()
+    related = np.array(further["substance_id"].isin(set(test["substance_id"])))
     # The articles behind collected melting points are not known: there the series leaves.
     for column in {"article": ["source", "series"]}.get(kind, [RELATIVES[kind]]):
         gone = {part for text in test[column] for part in str(text).split(";")}
