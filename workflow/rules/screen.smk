@@ -135,6 +135,7 @@ rule write_candidates_page:
         candidates=rules.rank_candidates.output.candidates,
         salts="<results>/tables/salts.parquet",
         known=[own_or_shipped(path) for path in SCREEN["known"]],
+        phases="<results>/mesophase/candidates.csv",
     output:
         report(
             "<results>/screen/candidates.html",
