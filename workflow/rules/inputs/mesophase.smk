@@ -27,5 +27,7 @@ def tasks_of(network):
     """Tables and temperatures that a network is trained on, the user's own with them."""
     tasks = list(MESOPHASE[network]["tasks"])
     if MESOPHASE["own"]:
-        tasks += [f"own_{task.split('_')[1]}" for task in tasks if task.startswith("standin")]
+        tasks += [
+            f"own_{task.split('_')[1]}" for task in tasks if task.startswith("standin")
+        ]
     return tasks
