@@ -24,7 +24,7 @@ from lowmelt.regression.pair_process import PairProcess
 from lowmelt.regression.remembered import Remembered
 from lowmelt.regression.series import series_key
 from lowmelt.regression.splits import KINDS, assign_folds, count_groups, folds_of
-from lowmelt.regression.stacking import convex_weights
+from lowmelt.regression.stacking import absolute_weights, convex_weights
 
 
 def test_tanimoto_of_counts_by_hand():
@@ -272,3 +272,14 @@ def test_what_is_remembered_is_forgotten_with_another_table_and_in_a_pickle():
         memory.get("x", subject, lambda: calls.append(0) or len(calls))
     assert len(calls) == 2
     assert pickle.loads(pickle.dumps(memory))._held == {}
+
+
+def test_weights_of_least_absolute_error_are_not_ruled_by_one_wild_value():
+    draws = np.random.default_rng(0)
+    measured = draws.normal(size=200)
+    good, poor = measured + draws.normal(scale=0.1, size=200), measured + draws.normal(scale=1.0, size=200)
+    measured[0], good[0], poor[0] = 50.0, 0.0, 50.0
+    answers = np.stack([good, poor], 1)
+    assert absolute_weights(answers, measured)[0] > 0.8
+    assert absolute_weights(answers, measured)[0] > convex_weights(answers, measured)[0]
+    assert absolute_weights(answers, measured).sum() == pytest.approx(1)

@@ -17,7 +17,7 @@ from lowmelt.properties.measured import Measured
 from lowmelt.regression.applicability_domain import NOVELTY
 from lowmelt.regression.error_size import ErrorSize
 from lowmelt.regression.intervals import CalibratedIntervals
-from lowmelt.regression.stacking import convex_weights
+from lowmelt.regression.stacking import absolute_weights
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,9 +51,9 @@ class CurveJudgement:
         answers = np.stack([at(curves[:, model], kelvin) for model in range(len(self.learners))], 1)
         measured, weight = table["ln_value"].to_numpy(float), table["weight"].to_numpy(float)
         label = table["novelty"].to_numpy(int)
-        everyone = convex_weights(answers, measured, weight)
+        everyone = absolute_weights(answers, measured, weight)
         self.weights = np.stack([
-            convex_weights(answers[label == code], measured[label == code], weight[label == code])
+            absolute_weights(answers[label == code], measured[label == code], weight[label == code])
             if table.loc[label == code, "salt_id"].nunique() >= FEWEST
             else everyone
             for code in CLASSES

@@ -68,9 +68,7 @@ class PairProcess:
             own_noise: variance of each value (m,) beside the kernel's noise, in squared units.
         """
         likeness, rows = [], []
-        for table, side, relevance in zip(
-            (cations, anions), (cation, anion), self.relevances, strict=True
-        ):
+        for table, side, relevance in zip((cations, anions), (cation, anion), self.relevances, strict=True):
             used, index = np.unique(side, return_inverse=True)
             likeness.append(IonLikeness(table.take(used), relevance))
             rows.append(index)
