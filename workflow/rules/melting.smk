@@ -279,6 +279,11 @@ rule predict:
     input:
         table=locate_user_list,
         model=rules.fit_melting.output.model,
+        properties=expand(
+            "<results>/properties/{property}/model.joblib",
+            property=["viscosity", "conductivity", "density"],
+        ),
+        warnings=own_or_shipped(config["screen"]["warnings"]),
     output:
         answers="<results>/melting/predictions.csv",
     log:
@@ -292,6 +297,7 @@ rule predict:
         mem_mb=3000,
         runtime=60,
     params:
+        use_K=config["ask"]["use_K"],
         code=code_of("predict"),
     script:
         "../scripts/predict.py"

@@ -1,3 +1,6 @@
+include: "inputs/screen.smk"
+
+
 SCREEN = config["screen"]
 
 
@@ -37,6 +40,7 @@ rule gather_candidates:
         salts="<results>/tables/salts.parquet",
         features="<results>/melting/ion_features.parquet",
         model="<results>/melting/model.joblib",
+        viscosity=viscosity_model_where_wanted,
     output:
         pool="<results>/screen/pool.parquet",
     log:
@@ -53,6 +57,7 @@ rule gather_candidates:
         most_linked=SCREEN["most_linked"],
         most_generated=SCREEN["most_generated"],
         use_K=SCREEN["want"]["use_K"],
+        viscosity_mPa_s=SCREEN["want"]["viscosity_mPa_s"],
         seed=config["seed"],
         code=code_of("gather_candidates"),
     script:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from lowmelt.melting.predict import load
 from lowmelt.melting.salts import salts_of
+from lowmelt.properties.predict import load as load_property
 from lowmelt.runtime import derive_seed, start
 from lowmelt.screen.origins import with_origins
 from lowmelt.screen.pool import from_generators, from_links, gather
@@ -29,5 +30,9 @@ salts = salts_of(
 )
 predicted = load(snakemake.input.model).predict_salts(salts, params.use_K)
 predicted = predicted.rename(columns={"novelty": "new_to_melting_model"})
+if params.viscosity_mPa_s:
+    viscosity = load_property(snakemake.input.viscosity[0])
+    answers = viscosity.answers(salts)
+    predicted["p_fluid"] = viscosity.probability_below(params.viscosity_mPa_s, answers, params.use_K)
 pd.concat([pool, predicted], axis=1).to_parquet(snakemake.output.pool, index=False)
 log.info("%.1f %% predicted to melt below 373.15 K", 100 * (predicted["p_low"] > 0.5).mean())
