@@ -5,7 +5,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-VALUES = {"properties.csv": "value", "melting_points.csv": "melting_K"}
+VALUES = {"properties.csv": "value", "melting_points.csv": "melting_K", "transitions.csv": "melting_K"}
 
 
 @pytest.fixture(scope="module")
