@@ -1,4 +1,4 @@
-"""CPU time of the screen's own steps on 300,000 salts of known ions: warnings, pKa gaps, fronts, order, choice.
+"""CPU time of the screen's own steps on 300,000 salts of known ions.
 
     python benchmarks/screen_speed.py --salts 300000 --seed 20260
 
