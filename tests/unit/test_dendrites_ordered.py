@@ -31,7 +31,10 @@ def test_the_likeliest_come_first_with_their_range():
 
 
 def test_no_candidate_is_an_empty_list():
-    assert ordered_salts(PREDICTED[["salt_id"]].head(0), 0.5).empty
+    for given in (PREDICTED, PREDICTED[["salt_id"]].head(0)):
+        found = add_directions(ordered_salts(given, 0.95), measured(), CLAIM)
+        assert found.empty
+        assert {"salt_id", "ratio", "tip_along"} <= set(found)
 
 
 def test_between_the_ratios_that_were_run():

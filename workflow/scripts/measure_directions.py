@@ -1,5 +1,7 @@
 """Diffusion along and across the director of each ion of a salt at each temperature."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -20,7 +22,7 @@ try:
                 scan["branch"], scan["temperature_K"], scan["centres_nm"], strict=True
             ):
                 positions = remove_drift(centres, scan["ion_masses"])
-                where = {"branch": str(branch), "temperature_K": float(kelvin), "scan": file}
+                where = {"branch": str(branch), "temperature_K": float(kelvin), "scan": Path(file).stem}
                 for kind, which in (("cation", charges > 0), ("anion", charges < 0)):
                     found = directions(positions[:, which], frame_ps)
                     rows.append(where | {"kind": kind} | direction_row(found))
