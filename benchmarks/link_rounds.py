@@ -33,7 +33,7 @@ def expand(graph: Graph, name: str, rounds: int, precision: float, folder: Path)
         known = train[:0] if replace and number > 1 else train
         present = added[:0] if replace else np.concatenate([graph.edges, added])
         learnt = np.ones(len(added), bool) if replace else ~held_out.holds(added, graph.shape)
-        model = task.fit_round(name, known, valid, added[learnt], weight[learnt], rng)
+        model = task.fit(name, known, valid, rng, added[learnt], weight[learnt])
         acceptance = choose_threshold(model, graph.shape, held_out, precision, logit_zero=replace)
         pairs = accepted_pairs(model, graph, acceptance, present, folder / "stream.parquet", None)
         new, probability = pairs[["row", "column"]].to_numpy(np.int64), pairs["probability"].to_numpy()

@@ -36,7 +36,7 @@ if not replace:  # what the rounds are judged by, links or not, is learnt from b
     added, probability = added[learnt], probability[learnt]
 rng = np.random.default_rng(derive_seed(params.seed, "expand_links", number))
 task = Task(graph, HybridSettings(**params.hybrid), SageSettings(**params.sage), choose_device())
-model = task.fit_round(params.model, train, valid, added, probability, rng)
+model = task.fit(params.model, train, valid, rng, added, probability)
 acceptance = choose_threshold(model, graph.shape, held_out, params.precision, logit_zero=replace)
 pairs = accepted_pairs(model, graph, acceptance, present, snakemake.output.stream, params.top_k or None)
 new = as_salts(pairs, graph.cations, graph.anions, number)

@@ -10,10 +10,9 @@ import numpy as np
 from lowmelt.fingerprints.kinds import Settings as FingerprintSettings
 from lowmelt.links.calibration import fit_calibration
 from lowmelt.links.graph import matrix
+from lowmelt.links.hybrid import HybridModel, make_kernels
 from lowmelt.links.hybrid import Settings as HybridSettings
-from lowmelt.links.models import Task
 from lowmelt.links.negatives import match_degrees
-from lowmelt.links.published import Settings as SageSettings
 from lowmelt.links.read import read_graph, read_part
 from lowmelt.links.scorer import Scorer, save
 from lowmelt.links.splits import TRAIN
@@ -24,9 +23,11 @@ log = start(snakemake.log[0], snakemake.rule)
 graph = read_graph(snakemake.input)
 part = read_part(snakemake.input.split, graph)
 rng = np.random.default_rng(derive_seed(snakemake.params.seed, "fit_link_scorer"))
-task = Task(graph, HybridSettings(**snakemake.params.hybrid), SageSettings())
 train, other = graph.edges[part == TRAIN], graph.edges[part != TRAIN]
-model = task.fit_hybrid(train, other, rng)
+kernels = make_kernels(graph.cations, graph.anions)
+model = HybridModel(graph.cations, graph.anions, kernels, HybridSettings(**snakemake.params.hybrid)).fit(
+    train, other, rng
+)
 judged = match_degrees(other, matrix(graph.edges, graph.shape))
 calibration = fit_calibration(model.block(slice(None)), judged, snakemake.params.prior)
 model.observe(graph.edges)

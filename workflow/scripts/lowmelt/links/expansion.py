@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from lowmelt.chem.salts import neutral_counts, salt_id
 from lowmelt.links.calibration import Calibration, fit_calibration, precision_at, threshold_for_precision
 from lowmelt.links.graph import Graph, Side, matrix
-from lowmelt.links.models import Scored
+from lowmelt.links.models import Scored, score_rows
 from lowmelt.links.negatives import Judged, against, random_pairs, sample_matched
 from lowmelt.links.stream import SCHEMA, stream_pairs
 
@@ -84,10 +84,8 @@ def choose_threshold(
         logit_zero: accept scores above 0 whatever the precision, as published.
     """
     judged = {"valid": held_out.valid, "test": held_out.test, "test_random": held_out.random}
-    scores = np.zeros(shape, np.float32)
     rows = np.unique(np.concatenate([j.pairs[:, 0] for j in judged.values()]))
-    for some in np.array_split(rows, max(1, len(rows) // 512)):
-        scores[some] = model.block(some)
+    scores = score_rows(model, shape, rows)
     threshold = 0.0 if logit_zero else threshold_for_precision(scores, held_out.valid, precision)
     facts = {"threshold": threshold}
     for name, pairs in judged.items():

@@ -10,7 +10,7 @@ Two-step kernel ridge regression and its leave-one-out forms: Stock et al., Neur
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg.lapack import spotrf, spotri
+from scipy.linalg import inv
 
 NAMES = (
     "cation_vote", "cation_ridge", "cation_smooth", "anion_vote", "anion_ridge", "anion_smooth",
@@ -129,31 +129,17 @@ def pair_features(cations: Operators, anions: Operators, links: np.ndarray) -> n
     Returns:
         float32 array (p, q, 18).
     """
-    columns = anions.links.T
-    parts: dict[str, np.ndarray] = {
-        "cation_vote": cations.vote @ columns,
-        "cation_ridge": cations.ridge @ columns,
-        "cation_smooth": cations.smooth @ columns,
-        "anion_vote": cations.links @ anions.vote.T,
-        "anion_ridge": cations.links @ anions.ridge.T,
-        "anion_smooth": cations.links @ anions.smooth.T,
-        "both_ridge": (cations.ridge @ links) @ anions.ridge.T,
-        "both_smooth": (cations.smooth @ links) @ anions.smooth.T,
-        "both_vote": (cations.vote @ links) @ anions.vote.T,
-        "nearest_cation": _nearest(cations.similarity, anions.links),
-        "nearest_anion": _nearest(anions.similarity, cations.links).T,
-        "together": _together(cations.links, anions, links),
-        "anion_degree": anions.degree[None],
-        "cation_degree": cations.degree[:, None],
-        "anion_degree_expected": anions.expected[None],
-        "cation_degree_expected": cations.expected[:, None],
-        "cation_charge": cations.charge[:, None],
-        "anion_charge": anions.charge[None],
-    }
-    out = np.empty((len(cations.degree), len(anions.degree), len(NAMES)), np.float32)
-    for k, name in enumerate(NAMES):
-        out[..., k] = parts[name]
-    return out
+    columns, shape = anions.links.T, (len(cations.degree), len(anions.degree))
+    parts = (
+        cations.vote @ columns, cations.ridge @ columns, cations.smooth @ columns,
+        cations.links @ anions.vote.T, cations.links @ anions.ridge.T, cations.links @ anions.smooth.T,
+        (cations.ridge @ links) @ anions.ridge.T, (cations.smooth @ links) @ anions.smooth.T,
+        (cations.vote @ links) @ anions.vote.T, _nearest(cations.similarity, anions.links),
+        _nearest(anions.similarity, cations.links).T, _together(cations.links, anions, links),
+        anions.degree[None], cations.degree[:, None], anions.expected[None], cations.expected[:, None],
+        cations.charge[:, None], anions.charge[None],
+    )  # fmt: skip
+    return np.stack([np.broadcast_to(part, shape) for part in parts], -1, dtype=np.float32)
 
 
 def _nearest(similarity: np.ndarray, partners: np.ndarray) -> np.ndarray:
@@ -183,16 +169,10 @@ def nearest_vote(similarity: np.ndarray, warm: np.ndarray, neighbours: int) -> n
 
 
 def _inverse(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:
-    """Inverse of the warm ions' kernel matrix plus ``strength`` on the diagonal, by Cholesky."""
+    """Inverse of the warm ions' kernel matrix plus ``strength`` on the diagonal."""
     inner = kernel[np.ix_(warm, warm)].astype(np.float32, copy=False)
     inner[np.diag_indices_from(inner)] += strength
-    factor, failed = spotrf(inner, lower=0)
-    if failed:
-        return np.linalg.inv(inner.astype(np.float64)).astype(np.float32)
-    upper, _ = spotri(factor, lower=0)  # the other triangle is zero
-    inverse = upper + upper.T
-    inverse[np.diag_indices_from(inverse)] *= 0.5
-    return inverse
+    return inv(inner, overwrite_a=True, check_finite=False, assume_a="pos")
 
 
 def _left_out_ridge(kernel: np.ndarray, warm: np.ndarray, strength: float) -> np.ndarray:

@@ -1,6 +1,5 @@
 """The link models by name: each learns from training links and scores all pairs of the graph."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -11,8 +10,8 @@ from lowmelt.links.baselines import BASELINES
 from lowmelt.links.graph import Graph
 from lowmelt.links.hybrid import HybridModel, Kernels, make_kernels
 from lowmelt.links.hybrid import Settings as HybridSettings
+from lowmelt.links.published import PROTOCOLS, fit_sage
 from lowmelt.links.published import Settings as SageSettings
-from lowmelt.links.published import fit_sage
 
 
 class Scored(Protocol):
@@ -20,6 +19,15 @@ class Scored(Protocol):
 
     def block(self, rows: slice | np.ndarray) -> np.ndarray:
         """Scores (p, n_anions)."""
+
+
+def score_rows(model: Scored, shape: tuple[int, int], rows: np.ndarray, most: int = 512) -> np.ndarray:
+    """Scores of all pairs (n_cations, n_anions) where only these rows are computed, zeros elsewhere."""
+    scores = np.zeros(shape, np.float32)
+    for start in range(0, len(rows), most):
+        some = rows[start : start + most]
+        scores[some] = model.block(some)
+    return scores
 
 
 @dataclass(frozen=True)
@@ -53,58 +61,34 @@ class Task:
         """Similarities of the ions."""
         return make_kernels(self.graph.cations, self.graph.anions)
 
-    def fit(self, name: str, train: np.ndarray, valid: np.ndarray, rng: np.random.Generator) -> Scored:
-        """The model called ``name`` (a key of ``MODELS``), trained on links (m, 2).
-
-        Only lowmelt's model looks at ``valid`` (k, 2), from which it learns how its terms are weighed.
-        """
-        return MODELS[name](self, train, valid, rng)
-
-    def fit_round(
+    def fit(
         self,
         name: str,
-        train: np.ndarray,
-        valid: np.ndarray,
-        added: np.ndarray,
-        weight: np.ndarray,
-        rng: np.random.Generator,
-    ) -> Scored:
-        """The same for a round of expansion, with the pairs added by earlier rounds and their probabilities.
-
-        lowmelt's model counts an added pair as much as its probability; for the published model, in
-        either reading, it is a link like any other.
-        """
-        if name == "hybrid":
-            return self.fit_hybrid(train, valid, rng, added, weight)
-        return self.fit(name, np.unique(np.concatenate([train, added]), axis=0), valid, rng)
-
-    def fit_hybrid(
-        self,
         train: np.ndarray,
         valid: np.ndarray,
         rng: np.random.Generator,
         added: np.ndarray | None = None,
         weight: np.ndarray | None = None,
-    ) -> HybridModel:
-        """The model of lowmelt."""
-        model = HybridModel(self.graph.cations, self.graph.anions, self.kernels, self.hybrid)
-        return model.fit(train, valid, rng, added, weight)
+    ) -> Scored:
+        """A fitted model.
+
+        Args:
+            name: of ``MODELS``.
+            train: links (m, 2).
+            valid: links (k, 2); only lowmelt's model looks at them, to learn how its terms are weighed.
+            rng: source of chance.
+            added: pairs that rounds of expansion added.
+            weight: their probabilities. lowmelt's model counts a pair as much as its probability; for the
+                others it is a link like any other.
+        """
+        if name == "hybrid":
+            model = HybridModel(self.graph.cations, self.graph.anions, self.kernels, self.hybrid)
+            return model.fit(train, valid, rng, added, weight)
+        if added is not None and len(added):
+            train = np.unique(np.concatenate([train, added]), axis=0)
+        if name in BASELINES:
+            return Dense(BASELINES[name](self.graph, train, rng))
+        return fit_sage(self.graph, train, name.removeprefix("sage_"), rng, self.sage, self.device)
 
 
-Fit = Callable[[Task, np.ndarray, np.ndarray, np.random.Generator], Scored]
-
-
-def _baseline(name: str) -> Fit:
-    return lambda task, train, valid, rng: Dense(BASELINES[name](task.graph, train, rng))
-
-
-def _sage(protocol: str) -> Fit:
-    return lambda task, train, valid, rng: fit_sage(task.graph, train, protocol, rng, task.sage, task.device)
-
-
-MODELS: dict[str, Fit] = {
-    **{name: _baseline(name) for name in BASELINES},
-    "sage_published": _sage("published"),
-    "sage_strict": _sage("strict"),
-    "hybrid": Task.fit_hybrid,
-}
+MODELS = (*BASELINES, *(f"sage_{protocol}" for protocol in PROTOCOLS), "hybrid")

@@ -16,6 +16,7 @@ from lowmelt.links.calibration import Calibration
 from lowmelt.links.features import ANION_SETTINGS, CATION_SETTINGS, Operators, Solver, pair_features
 from lowmelt.links.graph import Side
 from lowmelt.links.hybrid import HybridModel
+from lowmelt.links.models import score_rows
 
 FILE = "scorer.joblib"
 
@@ -56,9 +57,11 @@ class Scorer:
     fingerprints: FingerprintSettings
 
     def __post_init__(self) -> None:
-        model, links = self.model, self.model.links
-        self._solve_cation = Solver(model.kernels.cation_matrix, links, CATION_SETTINGS)
-        self._solve_anion = Solver(model.kernels.anion_matrix, links.T, ANION_SETTINGS)
+        m, k = self.model, self.model.kernels
+        solve_cation = Solver(k.cation_matrix, m.links, CATION_SETTINGS)
+        solve_anion = Solver(k.anion_matrix, m.links.T, ANION_SETTINGS)
+        self._cation = (m.cations, m.cation_operators, solve_cation, k.cation)
+        self._anion = (m.anions, m.anion_operators, solve_anion, k.anion)
 
     def score(self, cation_smiles: Sequence[str], anion_smiles: Sequence[str]) -> np.ndarray:
         """Probability (n,) that each cation and anion, taken pairwise, make a link.
@@ -74,7 +77,10 @@ class Scorer:
             return np.zeros(0, np.float32)
         cations, of_cation = np.unique(np.asarray(cation_smiles, str), return_inverse=True)
         anions, of_anion = np.unique(np.asarray(anion_smiles, str), return_inverse=True)
-        left, right = self._cations(cations), self._anions(anions)
+        left, right = (
+            _operators(describe(smiles.tolist(), self.fingerprints), *side)
+            for smiles, side in ((cations, self._cation), (anions, self._anion))
+        )
         scores = np.empty(len(of_cation), np.float32)
         for start in range(0, len(cations), 256):
             mine = np.flatnonzero((of_cation >= start) & (of_cation < start + 256))
@@ -91,31 +97,13 @@ class Scorer:
             pd.Index(side.ion_id).get_indexer(names)
             for side, names in ((self.model.cations, cation_id), (self.model.anions, anion_id))
         )
-        rows, place = np.unique(row, return_inverse=True)
-        scores = np.empty(len(row), np.float32)
-        for start in range(0, len(rows), 256):
-            mine = np.flatnonzero((place >= start) & (place < start + 256))
-            block = self.model.block(rows[start : start + 256])
-            scores[mine] = block[place[mine] - start, column[mine]]
-        return self.calibration(scores)
-
-    def _cations(self, smiles: np.ndarray) -> Operators:
-        side = describe(smiles.tolist(), self.fingerprints)
-        model = self.model
-        return _operators(
-            side, model.cations, model.cation_operators, self._solve_cation, model.kernels.cation
-        )
-
-    def _anions(self, smiles: np.ndarray) -> Operators:
-        side = describe(smiles.tolist(), self.fingerprints)
-        model = self.model
-        return _operators(side, model.anions, model.anion_operators, self._solve_anion, model.kernels.anion)
+        scores = score_rows(self.model, self.model.links.shape, np.unique(row))
+        return self.calibration(scores[row, column])
 
 
 def _operators(asked: Side, known: Side, operators: Operators, solve: Solver, kernel) -> Operators:
     """Operators of the ions asked for: the stored rows of known ions, solved ones of new ions."""
-    row = {name: k for k, name in enumerate(known.ion_id)}
-    index = np.array([row.get(name, -1) for name in asked.ion_id])
+    index = pd.Index(known.ion_id).get_indexer(asked.ion_id)
     new = np.flatnonzero(index < 0)
     out = operators.take(np.maximum(index, 0))
     if new.size:
