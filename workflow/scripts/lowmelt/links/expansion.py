@@ -70,7 +70,6 @@ def choose_threshold(
     shape: tuple[int, int],
     held_out: HeldOut,
     precision: float,
-    prior: float = 0.5,
     logit_zero: bool = False,
 ) -> Acceptance:
     """Threshold on validation links, precision estimated on test links that no round trains on.
@@ -80,7 +79,6 @@ def choose_threshold(
         shape: number of cations and of anions.
         held_out: links and non-links to judge by.
         precision: promised share of links among links and non-links of the same weight.
-        prior: share of links among the pairs asked about, for the probabilities.
         logit_zero: accept scores above 0 whatever the precision, as published.
     """
     judged = {"valid": held_out.valid, "test": held_out.test, "test_random": held_out.random}
@@ -91,7 +89,7 @@ def choose_threshold(
     for name, pairs in judged.items():
         kept, recall = precision_at(scores, pairs, threshold)
         facts |= {f"precision_{name}": kept, f"recall_{name}": recall}
-    return Acceptance(threshold, fit_calibration(scores, held_out.valid, prior), facts)
+    return Acceptance(threshold, fit_calibration(scores, held_out.valid), facts)
 
 
 def accepted_pairs(

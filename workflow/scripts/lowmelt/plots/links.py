@@ -68,34 +68,6 @@ def metrics_figure(table: pd.DataFrame) -> Figure:
     return figure
 
 
-def curve_figure(runs: pd.DataFrame) -> Figure:
-    """Would more known links help? Metrics against the share of training links that a model learns from.
-
-    Args:
-        runs: split, model, share, replicate and the metrics drawn.
-    """
-    shown = {
-        "matched_auc": ("degree-matched AUC", (0.45, 1.0)),
-        "mrr_anion": ("MRR, all anions", (0.0, 0.75)),
-        "mrr_cation": ("MRR, all cations", (0.0, 0.35)),
-    }
-    figure, axes = plt.subplots(1, len(shown), figsize=(10.5, 3.8))
-    splits = [s for s in SPLITS if s in set(runs["split"])]
-    for axis, (metric, (title, limits)) in zip(axes, shown.items(), strict=True):
-        for model, dash in (("hybrid", "o-"), ("neighbour_vote", "s:")):
-            for split, colour in zip(splits, (BLUE, GREEN, ORANGE, PURPLE), strict=False):
-                mine = runs[(runs["model"] == model) & (runs["split"] == split)]
-                groups = mine.groupby("share")[metric]
-                label = f"{MODELS[model][0]}, {SPLITS[split]}"
-                mean, error = groups.mean(), groups.std(ddof=0)
-                axis.errorbar(
-                    100 * mean.index, mean, error, fmt=dash, color=colour, label=label, markersize=4
-                )
-        axis.set(title=title, xlabel="training links used / %", ylim=limits, xlim=(0, 105))
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=8)
-    return figure
-
-
 def degrees_figure(expanded: pd.DataFrame) -> Figure:
     """How many partners have the ions, before and after expansion (Ren 2026, Fig. 3c and d)?
 
