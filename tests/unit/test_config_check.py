@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from lowmelt.config import ConfigError, check
+from lowmelt.config import ConfigError, check, inherited
 
 SCHEMA = {
     "type": "object",
@@ -30,9 +30,7 @@ def test_a_good_config_passes(schema):
 
 
 def test_an_unknown_key_is_named_with_the_nearest_known_one(schema):
-    with pytest.raises(
-        ConfigError, match=r"^config: unknown key 'round' at links; did you mean 'rounds'\?$"
-    ):
+    with pytest.raises(ConfigError, match=r"^config: unknown key 'round' at links; did you mean 'rounds'\?$"):
         check({"links": {"round": 3}}, schema)
 
 
@@ -41,3 +39,27 @@ def test_a_value_out_of_bounds_is_named_with_what_the_key_means(schema):
         ConfigError, match=r"^config: links.rounds: 0 is less than the minimum of 1 \(Rounds.\)$"
     ):
         check({"links": {"rounds": 0}}, schema)
+
+
+def test_an_entry_takes_over_what_it_does_not_say():
+    entries = {
+        "a": {"subject": "ion", "sizes": {"latent": 64, "layers": 1}, "merges": 5},
+        "b": {"like": "a", "sizes": {"latent": 0}},
+        "c": {"like": "b", "merges": 9},
+    }
+    found = inherited(entries)
+    assert found["c"] == {"subject": "ion", "sizes": {"latent": 0, "layers": 1}, "merges": 9}
+    assert found["a"] == entries["a"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ({"a": {"like": "z"}}, "names no entry"),
+        ({"a": {"like": "b"}, "b": {"like": "a"}}, "leads back to itself"),
+        ({"a": {"merges": 1}}, "no subject"),
+    ],
+)
+def test_a_wrong_inheritance_is_said_in_one_line(entries, words):
+    with pytest.raises(ConfigError, match=words):
+        inherited(entries)

@@ -1,7 +1,7 @@
 include: "inputs/generator.smk"
 
 
-GENERATORS = inherited(config["generator"]["models"])
+GENERATORS = generators_of(config["generator"]["models"])
 SUBJECTS = {name: settings["subject"] for name, settings in GENERATORS.items()}
 TRAINED = [name for name, subject in SUBJECTS.items() if subject in ("ion", "salt")]
 TILTED = [name for name, subject in SUBJECTS.items() if subject == "tilted"]

@@ -1,6 +1,14 @@
 """Input functions of the rules in generator.smk."""
 
 
+def generators_of(models):
+    """All entries, each with what it takes over from the one that it is like."""
+    try:
+        return inherited(models)
+    except ConfigError as error:
+        raise WorkflowError(str(error)) from None
+
+
 def settings_of_generator(wildcards):
     """The entry of ``generator.models`` that a dataset names, what it is like included."""
     return GENERATORS[wildcards.dataset]

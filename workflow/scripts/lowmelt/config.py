@@ -23,16 +23,24 @@ def inherited(entries: Mapping[str, Mapping]) -> dict[str, dict]:
     """Entries in which ``like: name`` stands for all that the entry of that name says and this one does not.
 
     Raises:
-        ConfigError: an entry is like one that does not exist, or like itself by a detour.
+        ConfigError: an entry is like one that does not exist or like itself by a detour, or says no subject.
     """
-    return {name: _like(name, entries, ()) for name in entries}
+    found = {name: _like(name, entries, ()) for name in entries}
+    for name, entry in found.items():
+        if "subject" not in entry:
+            raise ConfigError(
+                f"config: generator.models.{name}: no subject; give one, or an entry that it is like"
+            )
+    return found
 
 
 def _like(name: str, entries: Mapping[str, Mapping], asked: tuple[str, ...]) -> dict:
     if name not in entries or name in asked:
-        where = f"config: generator.models.{asked[-1]}: like: {name}" if asked else f"config: {name}"
         wrong = "leads back to itself" if name in asked else "names no entry"
-        raise ConfigError(f"{where} {wrong}; choose one of {', '.join(sorted(set(entries) - set(asked)))}")
+        choices = ", ".join(sorted(set(entries) - set(asked)))
+        raise ConfigError(
+            f"config: generator.models.{asked[-1]}: like: {name} {wrong}; choose one of {choices}"
+        )
     own = {key: value for key, value in entries[name].items() if key != "like"}
     first = entries[name].get("like")
     return _merged(_like(first, entries, (*asked, name)), own) if first else own
