@@ -22,6 +22,7 @@ from lowmelt.dendrites.surface import contacts
 
 MOST_STAGES = 13
 SLIP = 0.2  # spacings that the fastest particle may move before the neighbours are sought anew
+SWING = 0.002  # a step in which the fluid falls below equilibrium by more than this is taken again, shorter
 NEARLY = 0.01  # particles that lack less than this part turn solid together with one that is full
 
 
@@ -112,9 +113,8 @@ class Growth:
         if self.case.peclet:
             longest = min(longest, SLIP * self.case.spacing / self.case.peclet)
         time = max(self._limit, min(longest, self._time_to_full(both, rates)))
-        state.dissolved, state.deposit = advance(
-            both, self._rates, time, stages_for(time / self._limit), rates
-        )
+        after, time = self._advance_within_bounds(both, rates, time)
+        state.dissolved, state.deposit = after
         state.time += time
         full = state.dissolved + state.deposit >= (1 - NEARLY) * self.case.solid
         full &= self._fluid > 0
@@ -126,6 +126,20 @@ class Growth:
             self._update()
         if self.case.peclet:
             self._flow(time)
+
+    def _advance_within_bounds(
+        self, both: np.ndarray, rates: np.ndarray, time: float
+    ) -> tuple[np.ndarray, float]:
+        """The state after a time, or half of it, or half of that, until concentrations keep their bounds.
+
+        Long steps are stable but may swing where a surface is new; Euler's step within its limit does not,
+        because no weight is negative.
+        """
+        while True:
+            after = advance(both, self._rates, time, stages_for(time / self._limit), rates)
+            if time <= self._limit or after[0, self._surface].min() >= self.case.equilibrium - SWING:
+                return after, time
+            time = max(self._limit, time / 2)
 
     def _flow(self, time: float) -> None:
         """Carry the particles with a shear flow that begins at the highest tip; below it the fluid rests."""
