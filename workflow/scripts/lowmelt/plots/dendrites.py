@@ -90,14 +90,18 @@ def over_ratio(claim: pd.DataFrame) -> Figure:
     figure, panels = plt.subplots(1, 3, figsize=(10.0, 3.6))
     for axes, (name, label) in zip(panels, MEASURES.items(), strict=True):
         for kept, words in WORDS.items():
-            rows = claim[(claim["measure"] == name) & (claim["kept"] == kept)].sort_values("ratio")
+            rows = claim[(claim["measure"] == name) & (claim["kept"] == kept)]
+            one = pd.DataFrame({"ratio": [1.0], "factor": [1.0], "lower": [1.0], "upper": [1.0]})
+            rows = pd.concat([rows[list(one)], one]).sort_values("ratio")
             bars = np.abs(rows[["lower", "upper"]].to_numpy() - rows[["factor"]].to_numpy()).T
             bars = np.where(np.isfinite(bars), bars, 0)
             axes.errorbar(rows["ratio"], rows["factor"], yerr=bars, fmt="o-", capsize=3, label=words)
-        axes.plot([1], [1], "o", color=BLACK)
         axes.axhline(1, color=BLACK, lw=0.8)
         axes.set_xscale("log")
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("{x:g}")
+        axes.tick_params(axis="y", which="both", labelsize=8)
         axes.set_xlabel("$D_y/D_x$")
         axes.set_ylabel(f"{label}, over isotropic", fontsize=9)
     panels[0].legend(fontsize=8)
