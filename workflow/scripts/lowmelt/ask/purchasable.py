@@ -97,8 +97,9 @@ def buying(salts: pd.DataFrame, shop: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         route (``buy``, ``metathesis``, ``acid and base``, ``alkylation``, ``anion exchange``, or empty where
-        an ion is not for sale); cation_from and anion_from, the salts to buy with name, CAS number and
-        supplier; cation_row and anion_row, their lines in the list (0 where there is none).
+        an ion is not for sale); cation_from and anion_from, salts for sale that have the ion, with name, CAS
+        number and supplier (for the anion its acid or sodium, silver or lithium salt usually serves, which
+        the list does not have); cation_row and anion_row, their lines in the list (0 where there is none).
     """
     by_salt = shop.drop_duplicates("salt_id").set_index("salt_id")
     halides = {parse_fragment(text).ion_id for text in HALIDES}

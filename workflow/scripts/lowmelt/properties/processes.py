@@ -7,7 +7,6 @@ from lowmelt.melting.salts import Ions, Salts
 from lowmelt.properties.curves import Curves
 from lowmelt.regression.kernels import IonArrays, PairKernel
 from lowmelt.regression.pair_process import PairProcess
-from lowmelt.regression.relevance import most_relevant
 from lowmelt.regression.remembered import Remembered
 
 Floats = npt.NDArray[np.float64]
@@ -40,6 +39,9 @@ class CurveProcess:
         cations, anions = _arrays(salts.cations), _arrays(salts.anions)
         kernel, relevances = START, None
         if self.tune:
+            # PyTorch takes two seconds to load, which the plain process need not wait for.
+            from lowmelt.regression.relevance import most_relevant
+
             chosen = np.random.default_rng(self.seed).permutation(len(salts))[: self.tune]
             found = most_relevant(
                 cations, anions, salts.cation[chosen], salts.anion[chosen], values[chosen, 0],
