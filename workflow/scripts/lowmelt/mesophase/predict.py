@@ -46,7 +46,7 @@ class CrystalModel:
         their errors were independent.
         """
         features = features_of(salts)
-        table = pd.DataFrame({"p_mesophase": self.head.predict(features)["blend"]}, salts.index)
+        table = pd.DataFrame({"p_mesophase": self.head.predict(features)["logistic"]}, salts.index)
         for number, name in enumerate(("melting", "clearing")):
             which = np.full(len(salts), number)
             said = self.transitions.predict(features, which).assign(
