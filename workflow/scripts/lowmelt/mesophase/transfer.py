@@ -166,7 +166,7 @@ def paired_differences(
             "r2": 1 - (off**2).sum() / (spread**2).sum(),
             "mae_sd_K": part.groupby("repeat")["error"].mean().std(),
         }  # fmt: skip
-        if arm != against:
+        if arm != against and against in each:
             gap = (each[arm] - each[against]).to_numpy()
             drawn = (weights @ gap) / np.maximum(weights.sum(1), 1)
             row |= dict(zip(("lower_K", "upper_K"), np.quantile(drawn, [0.025, 0.975]), strict=True))
