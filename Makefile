@@ -2,6 +2,7 @@
 # make test    lint and all tests            make quick   the unit tests
 # make lint    style, types, rules           make lock    requirements.in -> requirements.lock
 # make setup   the environment alone         make docs    the option table in config/README.md
+# make site    the documentation, in site/
 # Each makes .venv first where it is missing, and again when the pinned versions change.
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 REPORT := results/demo/report.html
 
-.PHONY: demo test quick lint lock setup docs
+.PHONY: demo test quick lint lock setup docs site
 .DEFAULT_GOAL := setup
 
 setup: $(READY)
@@ -51,6 +52,10 @@ lint: $(READY)
 
 docs: $(READY)
 	python config/make_readme.py
+
+site: $(READY)
+	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
+	@echo "site: open $(CURDIR)/site/index.html"
 
 lock:
 	bash setup/lock.sh $(PYTHON)
