@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hooks
 import pytest
 import yaml
 
+import hooks
 from lowmelt.config import check, with_defaults
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,46 @@
+"""The comparison with published works is read from result files; what was not run says so."""
+
+import pandas as pd
+import pytest
+
+from lowmelt.claims import compare, read_cell
+
+CELL = {
+    "file": "links/evaluation.csv",
+    "where": {"model": "ours"},
+    "columns": ["auc", "mrr"],
+    "as": "{:.2f} / {:.1f}",
+}
+
+
+@pytest.fixture
+def results(tmp_path):
+    (tmp_path / "links").mkdir()
+    table = pd.DataFrame({"model": ["degree", "ours"], "auc": [0.5, 0.876], "mrr": [0.4, 0.62]})
+    table.to_csv(tmp_path / "links/evaluation.csv", index=False)
+    return tmp_path
+
+
+def test_a_cell_is_read_and_written_as_asked(results):
+    assert read_cell(CELL, results) == "0.88 / 0.6"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"file": "links/none.csv"}, {"where": {"model": "theirs"}}, {"columns": ["r2", "mrr"]}]
+)
+def test_what_is_missing_was_not_run(results, changed):
+    assert read_cell({**CELL, **changed}, results) == "not run"
+
+
+def test_a_claim_whose_numbers_are_missing_names_its_command(results):
+    claim = {
+        "work": "Ren 2026",
+        "claim": "c",
+        "published": "1",
+        "follows": "so it is",
+        "command": "snakemake links",
+    }
+    table = compare([{**claim, "strict": CELL}, {**claim, "strict": {**CELL, "file": "none.csv"}}], results)
+    assert list(table["strict"]) == ["0.88 / 0.6", "not run"]
+    assert list(table["follows"]) == ["so it is", "not run: snakemake links"]
+    assert list(table["baseline"]) == ["", ""]
