@@ -13,7 +13,9 @@ from mkdocs.structure.files import File, Files
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "workflow/scripts/lowmelt"
 RESULTS = ROOT / "benchmarks"
-LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<target>[^)]+)\)")
+# A SMILES such as C[N+](C)C is no link.
+TARGET = r"(?:https?:|mailto:|#|[\w./-]+\.(?:md|svg|csv|yaml|py|cff)\b)[^)]*"
+LINK = re.compile(rf"(?<!!)\[(?P<text>[^\]]+)\]\((?P<target>{TARGET})\)")
 
 
 def on_files(files: Files, config) -> Files:
