@@ -5,10 +5,14 @@ library from its docstrings: one page a room, one section a file.
 """
 
 import ast
+import logging
 import re
 from pathlib import Path
 
 from mkdocs.structure.files import File, Files
+
+# Names of salts, such as [C2mim][PF6], look like references to its plugin; they are left as they are.
+logging.getLogger("mkdocs.plugins.mkdocs_autorefs").setLevel(logging.ERROR)
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "workflow/scripts/lowmelt"
