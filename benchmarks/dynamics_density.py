@@ -20,13 +20,13 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from lowmelt.dynamics import box as boxes  # noqa: E402
-from lowmelt.dynamics import curated, devices, equilibration  # noqa: E402
-
 from lowmelt.chem.ions import IonError, parse_ion  # noqa: E402
 from lowmelt.failures import NotEquilibrated, PhysicsFailure  # noqa: E402
+from lowmelt.forcefield import curated  # noqa: E402
 from lowmelt.forcefield.assign import parameterise  # noqa: E402
 from lowmelt.forcefield.parameters import IonParameters  # noqa: E402
+from lowmelt.simulation import box as boxes  # noqa: E402
+from lowmelt.simulation import devices, equilibration  # noqa: E402
 from lowmelt.simulation.engine import Box, Snapshot  # noqa: E402
 from lowmelt.simulation.protocol import Protocol, steps_of  # noqa: E402
 

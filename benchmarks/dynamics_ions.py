@@ -12,9 +12,8 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from lowmelt.dynamics import curated  # noqa: E402
-
 from lowmelt.failures import PhysicsFailure  # noqa: E402
+from lowmelt.forcefield import curated  # noqa: E402
 from lowmelt.forcefield.assign import parameterise  # noqa: E402
 
 

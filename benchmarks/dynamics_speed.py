@@ -20,12 +20,12 @@ from openmm import app, unit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-from lowmelt.dynamics import box as boxes  # noqa: E402
-from lowmelt.dynamics import curated, devices  # noqa: E402
-
 from lowmelt.chem.ions import parse_ion  # noqa: E402
+from lowmelt.forcefield import curated  # noqa: E402
 from lowmelt.forcefield.assign import parameterise  # noqa: E402
 from lowmelt.forcefield.system import SystemOptions  # noqa: E402
+from lowmelt.simulation import box as boxes  # noqa: E402
+from lowmelt.simulation import devices  # noqa: E402
 from lowmelt.simulation.engine import Box, Snapshot, save  # noqa: E402
 
 SETTINGS = SystemOptions(charge_scale=0.8, cutoff_nm=1.0, hydrogen_mass=3.0)

@@ -5,6 +5,7 @@ each other. Below the melting point the crystal grows, above it melts: seen in t
 beside it in the enthalpy. Reviewed by Zhang and Maginn 2012, 10.1063/1.3702587.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_p
 
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
 SLICES = 20
+ATTEMPTS = 3
 
 
 class OnePhase(Finding):
@@ -101,7 +103,7 @@ def run(phases: Phases, output: Output | None = None) -> Run:
                 "it froze again, or the force field does not hold this crystal"
             )
         learnt = _learn(phases, solid, liquid)
-        made = _follow(phases, _joined(phases, solid, liquid), (solid, liquid), learnt, output)
+        made = _persist(phases, _joined(phases, solid, liquid), (solid, liquid), learnt, output)
     except (Finding, PhasesAlike) as finding:
         outcome = finding.outcome if isinstance(finding, Finding) else "phases alike"
         made = Run(Growth(outcome, str(finding)))
@@ -128,6 +130,20 @@ def _joined(phases: Phases, solid: Block, liquid: Block) -> Block:
     upper = liquid.vectors[2] + [0, 0, gap(above, below + liquid.vectors[2], solid.vectors)]
     vectors = np.stack([solid.vectors[0], solid.vectors[1], lower + upper])
     return Block(np.concatenate([below, above + lower]), reduced(vectors))
+
+
+def _persist(
+    phases: Phases, start: Block, pure: tuple[Block, Block], learnt: Discriminant, output: Output
+) -> Run:
+    """Follow the front; what blows up is resumed from its last checkpoint with other random numbers."""
+    while True:
+        try:
+            return _follow(phases, start, pure, learnt, output)
+        except BlowUp as failure:
+            phases.attempt += 1
+            if phases.attempt == ATTEMPTS:
+                raise
+            logging.getLogger("lowmelt").info("%s: attempt %d", failure, phases.attempt + 1)
 
 
 def _follow(

@@ -134,6 +134,7 @@ class Phases:
     ) -> None:
         self.crystal, self.kelvin, self.device, self.seed, self.times = crystal, kelvin, device, seed, times
         self.store = store or Store(None, {})
+        self.attempt = 0  # a stage that blew up is repeated with other random numbers
 
     @property
     def plan(self) -> dict:
@@ -263,7 +264,7 @@ class Phases:
         Sindhikara, Kim, Voter and Roitberg 2009, 10.1021/ct800573m.
         """
         begun = [self.store.restarts(f"{stage}{part}") for part in ("", "_settling", "_averaging")]
-        return derive_seed(self.seed, f"{self.kelvin:g}", stage, sum(begun)) or 1
+        return derive_seed(self.seed, f"{self.kelvin:g}", stage, sum(begun), self.attempt) or 1
 
     def barostat(self, stage: str, fixed_section: bool) -> openmm.Force:
         """Pressure on all edges, or on the height alone where a melt rests on a crystal."""

@@ -2,7 +2,7 @@
 
 Born-Mayer-Huggins: A exp((s - r) / rho) - C / r^6 - D / r^8 and full charges; Fumi and Tosi 1964,
 10.1016/0022-3697(64)90159-3 and 10.1016/0022-3697(64)90160-X. The model melts at 1064 +- 14 K
-(Anwar, Frenkel and Noro 2003, 10.1063/1.1529684); the salt at 1074 K.
+(Anwar, Frenkel and Noro 2003, 10.1063/1.1522375); the salt at 1074 K.
 """
 
 import numpy as np
