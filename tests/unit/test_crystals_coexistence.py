@@ -87,6 +87,14 @@ def test_a_run_ends_when_a_phase_is_gone_and_its_rate_is_taken_while_both_were_t
     assert found.interface_kJ_mol == pytest.approx(0, abs=0.1)
 
 
+def test_a_run_of_a_few_samples_is_measured_too():
+    found = growth.measure(
+        np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.6, 0.7]), -np.ones(3), (-2.0, -1.0), 40.0
+    )
+    assert found.rate == pytest.approx(100)
+    assert found.time_ps == 2
+
+
 def test_the_surplus_of_the_interface_does_not_count_as_melting():
     time_ps = np.arange(1.0, 41.0)
     flat = np.full(40, 0.5)

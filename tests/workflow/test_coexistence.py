@@ -86,5 +86,5 @@ def test_a_run_that_is_asked_for_crystals_plans_nothing_else(tmp_path):
     planned = checkout.plan("crystals", changed=changed)
     assert planned == {
         "parameterise_ion": 2, "build_crystal": 1, "run_coexistence": 6, "melt_crystal": 1,
-        "collect_crystals": 1, "plot_coexistence": 1,
+        "collect_crystals": 1, "plot_coexistence": 1, "plot_runs": 1, "crystals": 1,
     }  # fmt: skip

@@ -104,6 +104,8 @@ def measure(
 
 def while_both(share: np.ndarray, count: int) -> int:
     """Number of samples until the mean over ``count`` of them leaves the shares of a box of both phases."""
+    if len(share) <= count:
+        return len(share)
     means = np.convolve(share, np.ones(count) / count, mode="valid")
     outside = np.flatnonzero((means < ENDS[0]) | (means > ENDS[1]))
-    return len(share) if not len(outside) else max(int(outside[0]) + count // 2, min(count, len(share)))
+    return len(share) if not len(outside) else max(int(outside[0]) + count // 2, count)
