@@ -16,7 +16,7 @@ import pandas as pd
 
 from lowmelt.crystals import order
 from lowmelt.crystals.blocks import reduced
-from lowmelt.crystals.growth import BOTH, START, Growth, ended, measure, window
+from lowmelt.crystals.growth import BOTH, START, START_SAMPLES, Growth, ended, measure
 from lowmelt.crystals.order import Discriminant, PhasesAlike
 from lowmelt.crystals.phases import Block, Finding, NoFusion, Phases, block
 from lowmelt.failures import BlowUp
@@ -185,8 +185,7 @@ def _follow(
 
     def over(series: Series) -> bool:
         time_ps, share = series["time_ps"], series["share"]
-        first = window(time_ps, times.run_ps)
-        if len(share) == first and not START[0] < share.mean() < START[1]:
+        if len(share) == START_SAMPLES and not START[0] < share.mean() < START[1]:
             raise OnePhase(
                 f"{share.mean():.0%} of the box is solid when the clock starts at {phases.kelvin:.0f} K"
             )

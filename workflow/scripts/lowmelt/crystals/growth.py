@@ -7,6 +7,7 @@ import numpy as np
 ENDS = (0.15, 0.85)  # share of solid at which a box counts as melted or frozen
 START = (0.2, 0.8)  # share of solid that a box of both phases starts with
 LEAST_MOVE = 0.15  # of the share, from its start, before a phase may be said to be gone
+START_SAMPLES = 4  # that say what a box starts with: a fast front must not pass for a box of one phase
 LEAST_SAMPLES = 8  # of a mean that decides
 WINDOW = 0.02  # of the longest run, over which such a mean is taken
 LEAST_LENGTH = 0.05  # of the longest run, before any run may end
@@ -66,7 +67,11 @@ def ended(time_ps: np.ndarray, share: np.ndarray, longest_ps: float) -> str:
     count = window(time_ps, longest_ps)
     if len(share) < 3 * count or time_ps[-1] < LEAST_LENGTH * longest_ps:
         return BOTH
-    start, before, last = share[:count].mean(), share[-2 * count : -count].mean(), share[-count:].mean()
+    start, before, last = (
+        share[:START_SAMPLES].mean(),
+        share[-2 * count : -count].mean(),
+        share[-count:].mean(),
+    )
     if max(before, last) < ENDS[0] and start - last > LEAST_MOVE:
         return MELTED
     if min(before, last) > ENDS[1] and last - start > LEAST_MOVE:
@@ -90,7 +95,7 @@ def measure(
         longest_ps: length of a run that does not end before.
     """
     count, fusion = window(time_ps, longest_ps), pure[1] - pure[0]
-    first, last = float(share[:count].mean()), float(share[-count:].mean())
+    first, last = float(share[:START_SAMPLES].mean()), float(share[-count:].mean())
     outcome = ended(time_ps, share, longest_ps)
     both = while_both(share, count)
     spent = float(time_ps[both - 1] - time_ps[0])
@@ -98,7 +103,7 @@ def measure(
         1000 * float(np.polyfit(time_ps[:both], series[:both], 1)[0])
         for series in (share, -enthalpy / fusion)
     )
-    surplus = float(enthalpy[:count].mean()) - (first * pure[0] + (1 - first) * pure[1])
+    surplus = float(enthalpy[:START_SAMPLES].mean()) - (first * pure[0] + (1 - first) * pure[1])
     return Growth(outcome, "", rate, by_enthalpy, first, last, spent, fusion, surplus)
 
 
