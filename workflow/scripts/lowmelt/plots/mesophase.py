@@ -93,10 +93,11 @@ def series(substances: pd.DataFrame, shown: int = 6) -> Figure:
     known = substances[substances["collection"].isin(["ilc", "neutral", "own"])]
     known = known[known["melting_K"].notna() | known["clearing_K"].notna()]
     counts = known.groupby(["collection", "series"])["clearing_K"].count().reset_index(name="members")
+    counts = counts[counts["members"] >= 3]
     ionic = counts[counts["collection"] != "neutral"].nlargest(shown // 2, "members")
     neutral = counts[counts["collection"] == "neutral"].nlargest(shown - len(ionic), "members")
     chosen = pd.concat([ionic, neutral])
-    figure, axes = plt.subplots(2, -(-len(chosen) // 2), figsize=(9.5, 5.6), squeeze=False)
+    figure, axes = plt.subplots(2, max(1, -(-len(chosen) // 2)), figsize=(9.5, 5.6), squeeze=False)
     for axis, row in zip(axes.flat, chosen.itertuples(), strict=False):
         part = known[(known["series"] == row.series) & (known["collection"] == row.collection)]
         part = part.assign(carbons=[sum(chain_lengths(one)) for one in part["smiles"]]).sort_values("carbons")
