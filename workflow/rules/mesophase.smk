@@ -211,6 +211,7 @@ rule train_perceptron:
         "<benchmarks>/mesophase/perceptron_{table}_{property}.tsv"
     wildcard_constraints:
         table="[a-z]+",
+        property="melting|clearing",
     conda:
         "../envs/lowmelt.yaml"
     threads: 1
@@ -239,6 +240,7 @@ rule train_convolution:
         "<benchmarks>/mesophase/convolution_{table}_{property}.tsv"
     wildcard_constraints:
         table="[a-z]+",
+        property="melting|clearing",
     conda:
         "../envs/lowmelt.yaml"
     threads: 1
