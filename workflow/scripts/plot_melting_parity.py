@@ -8,4 +8,4 @@ from lowmelt.runtime import start
 
 log = start(snakemake.log[0], snakemake.rule)
 
-save(parity(pd.read_parquet(snakemake.input.judged)), snakemake.output[0])
+save(parity(pd.read_parquet(snakemake.input.calibrated)), snakemake.output[0])

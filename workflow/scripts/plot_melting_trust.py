@@ -8,6 +8,6 @@ from lowmelt.runtime import start
 
 log = start(snakemake.log[0], snakemake.rule)
 
-judged = pd.read_parquet(snakemake.input.judged)
-figure = trust(judged, pd.read_csv(snakemake.input.evaluation), snakemake.params.confidence)
+calibrated = pd.read_parquet(snakemake.input.calibrated)
+figure = trust(calibrated, pd.read_csv(snakemake.input.evaluation), snakemake.params.confidence)
 save(figure, snakemake.output[0])

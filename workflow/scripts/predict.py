@@ -9,16 +9,22 @@ from lowmelt.screen.warnings import read_warnings
 from lowmelt.tables.files import load as load_table
 
 log = start(snakemake.log[0], snakemake.rule)
+given, params = snakemake.input, snakemake.params
 
-path = snakemake.input.table
-answered = predict_list(load_table(path).frame, load(snakemake.input.model), path, snakemake.threads)
-answered = with_properties(
-    answered,
-    load_all(snakemake.input.properties),
-    read_warnings(snakemake.input.warnings),
-    snakemake.params.use_K,
-    path,
+table, model = load_table(given.table), load(given.model)
+log.info("model: %s, of %d salts", given.model, model.facts["salts"])
+predicted = predict_list(table.frame, model, given.table, snakemake.threads, params.columns, table.broken)
+predicted = with_properties(
+    predicted,
+    load_all(given.properties),
+    read_warnings(given.warnings),
+    params.use_K,
+    given.table,
+    params.columns,
+    table.broken,
 )
-answered.to_csv(snakemake.output.answers, index=False, float_format="%.4f")
-bad = (answered["problem"] != "").sum()
-log.info("%d rows answered, %d are no salts: %s", len(answered) - bad, bad, snakemake.output.answers)
+predicted.to_csv(snakemake.output.predictions, index=False, float_format="%.4f")
+problem = "predicted_problem" if "problem" in table.frame else "problem"
+bad = (predicted[problem] != "").sum()
+done = len(predicted) - bad
+log.info("%d rows predicted, %d are no salts: %s", done, bad, snakemake.output.predictions)

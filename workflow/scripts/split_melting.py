@@ -2,14 +2,18 @@
 
 import pandas as pd
 
-from lowmelt.regression.splits import assign_folds
+from lowmelt.melting.groups import with_groups
+from lowmelt.regression.splits import assign_folds, count_groups
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
 
 melting = pd.read_parquet(snakemake.input.melting, columns=["salt_id", "cation_id", "anion_id"])
+values, ions = pd.read_parquet(snakemake.input.values), pd.read_parquet(snakemake.input.ions)
+table = with_groups(melting, values, ions)
 kind = snakemake.wildcards.split
 seed = derive_seed(snakemake.params.seed, snakemake.rule, kind)
-split = assign_folds(melting, kind, snakemake.params.folds, snakemake.params.repeats, seed)
+split = assign_folds(table, kind, snakemake.params.folds, snakemake.params.repeats, seed)
 split.to_parquet(snakemake.output.split, index=False)
-log.info("%s: %d salts, %d repeats", kind, len(melting), snakemake.params.repeats)
+groups = count_groups(table, kind)
+log.info("%s: %d salts, %d groups, %d repeats", kind, len(table), groups, snakemake.params.repeats)

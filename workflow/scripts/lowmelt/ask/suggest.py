@@ -200,4 +200,7 @@ def _taken(tables: list[Ions], rows: list[tuple[int, int]]) -> Ions:
         np.concatenate([table.smiles for table in tables])[picked],
         features.reset_index(drop=True),
         np.concatenate([table.counts for table in tables])[picked],
+        tuple(
+            np.concatenate(kind)[picked] for kind in zip(*(table.fragments for table in tables), strict=True)
+        ),
     )

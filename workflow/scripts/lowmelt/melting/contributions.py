@@ -17,16 +17,30 @@ from lowmelt.melting.salts import Ions, Salts
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "size": (
-        "volume_nm3", "additive_volume_nm3", "surface_A2", "sasa_A2", "shape_entropy", "entropy_gas",
+        "gyration_A", "core_atoms", "complexity", "volume_nm3",
+        "additive_volume_nm3", "surface_A2", "sasa_A2", "shape_entropy", "entropy_gas",
         "freedom", "heavy_atoms", "mass", "molar_refractivity",
     ),
-    "flexibility": ("flexibility", "longest_chain", "rotatable_bonds", "sp3_fraction"),
-    "shape": ("elongation", "symmetry", "rings", "aromatic_atoms"),
+    "flexibility": (
+        "flexibility", "longest_chain", "rotatable_bonds", "sp3_fraction", "rotatable_share", "log_tail",
+        "tail_share", "tail_parity", "methyls", "methylenes", "methines", "kappa1_share", "kappa2_share",
+        "kappa3_share",
+    ),
+    "shape": (
+        "elongation", "symmetry", "rings", "aromatic_atoms", "bridgeheads", "spiro_atoms", "ring_share",
+        "fused_atoms", "aliphatic_rings", "log_automorphisms", "fourfold_atoms", "connectivity_share",
+        "diameter", "asphericity", "rod_ratio", "disc_ratio",
+    ),
     "charge": (
         "charge", "charge_density", "charge_max", "charge_min", "charge_spread", "centre_hydrogens",
         "centre_number", "centre_degree", "delocalisation", "mean_atomic_number",
+        "charged_atoms", "charge_reach", "charge_distance",
+        "charge_distance_spread", "offset_A", "halogen_share", "fluorine_share",
     ),
-    "polarity": ("hydrogen_donors", "hydrogen_acceptors", "polar_area", "log_p"),
+    "polarity": (
+        "hydrogen_donors", "hydrogen_acceptors", "polar_area", "log_p", "charged_NH", "neutral_NH",
+        "aromatic_NH", "hydroxyls", "carboxyls", "terminal_oxygens",
+    ),
 }  # fmt: skip
 SUBSTRUCTURE = "substructure"
 PLAYERS = [f"{side}: {name}" for side in ("cation", "anion") for name in (*GROUPS, SUBSTRUCTURE)]
@@ -85,10 +99,10 @@ def _walk(model: MeltingModel, salt: Salts, background: Salts, sequence: npt.NDA
     every = np.arange(orders * steps)
     counts = (np.repeat(value, orders * steps) for value in (salt.n_cation, salt.n_anion))
     mixed = Salts(sides[0], sides[1], every, every, *counts)
-    answers = {name: one.predict(mixed) for name, one in model.models.items()}
+    each = {name: one.predict(mixed) for name, one in model.models.items()}
     known = model.domain.describe(salt)
-    repeated = known.iloc[np.zeros(len(mixed), int)].reset_index(drop=True).assign(**answers)
-    return model.judgement.judge(repeated)["melting_K"].to_numpy().reshape(orders, steps)
+    repeated = known.iloc[np.zeros(len(mixed), int)].reset_index(drop=True).assign(**each)
+    return model.calibration.blend(repeated).reshape(orders, steps)
 
 
 def _mixed(ions: Ions, own: int, table: Ions, others: npt.NDArray, present: npt.NDArray) -> Ions:
@@ -104,4 +118,8 @@ def _mixed(ions: Ions, own: int, table: Ions, others: npt.NDArray, present: npt.
     counts = np.where(whole[:, None], ions.counts[own], table.counts[others])
     labels = np.array([f"mixed{number}" for number in range(len(features))], object)
     smiles = np.where(whole, ions.smiles[own], table.smiles[others])  # a graph is substructure
-    return replace(table, ion_id=labels, smiles=smiles, features=features, counts=counts)
+    fragments = tuple(
+        np.where(whole[:, None], mine[own], other[others])
+        for mine, other in zip(ions.fragments, table.fragments, strict=True)
+    )
+    return replace(table, ion_id=labels, smiles=smiles, features=features, counts=counts, fragments=fragments)

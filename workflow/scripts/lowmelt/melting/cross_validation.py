@@ -1,4 +1,4 @@
-"""Answers of all models on salts that they have not seen."""
+"""Predictions of all models for salts that they have not seen."""
 
 import logging
 import time
@@ -11,9 +11,13 @@ from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.baselines import PublishedLinear
 from lowmelt.melting.models import make
 from lowmelt.melting.salts import Salts
+from lowmelt.melting.settings import ModelSettings
 from lowmelt.regression.splits import folds_of
 
 log = logging.getLogger("lowmelt")
+
+FEWEST = 10  # training salts that a fold needs
+KEPT = ["salt_id", "cation_id", "anion_id", "series", "source", "melting_K"]
 
 
 def cross_validate(
@@ -21,50 +25,41 @@ def cross_validate(
     table: pd.DataFrame,
     split: pd.DataFrame,
     names: Sequence[str],
-    trees: int = 100,
-    tune: int = 0,
-    epochs: int = 25,
+    settings: ModelSettings | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Held-out answers in each fold of a split.
+    """Held-out predictions in each fold of a split.
 
     Args:
         salts: the salts with known melting points (m).
-        table: their salt_id, cation_id, anion_id and melting_K, in the same order.
+        table: their ``KEPT`` columns, in the same order.
         split: from :func:`lowmelt.regression.splits.assign_folds`.
         names: models to fit in each fold.
-        trees: size of tree ensembles.
-        tune: see :func:`lowmelt.melting.models.make`.
-        epochs: of the network.
+        settings: sizes of the models.
         seed: of the models.
 
     Returns:
-        One row a held-out salt and repeat: repeat, fold, salt_id, cation_id, anion_id, melting_K, one
-        column a model (K), published_p_low, and how familiar the ions were.
+        One row a held-out salt and repeat: repeat, fold, the ``KEPT`` columns, one column a model (K),
+        published_p_low, and what :meth:`ApplicabilityDomain.describe` says.
     """
     place = pd.Series(np.arange(len(table)), index=table["salt_id"])
     melting = table["melting_K"].to_numpy(float)
-    answers = []
+    pieces = []
     for repeat, fold, train_ids, test_ids in folds_of(split):
         train, test = place[train_ids].to_numpy(), place[test_ids].to_numpy()
-        if not len(test) or len(train) < 10:
+        if not len(test) or len(train) < FEWEST:
             continue
         began = time.monotonic()
-        held_out = table.iloc[test][["salt_id", "cation_id", "anion_id", "melting_K"]].reset_index(drop=True)
+        held_out = table.iloc[test][KEPT].reset_index(drop=True)
         held_out.insert(0, "repeat", repeat)
         held_out.insert(1, "fold", fold)
         for name in names:
-            model = make(name, trees, tune, epochs, seed).fit(salts.take(train), melting[train])
+            model = make(name, settings, seed).fit(salts.take(train), melting[train])
             held_out[name] = model.predict(salts.take(test))
             if isinstance(model, PublishedLinear):
                 held_out["published_p_low"] = model.p_low(salts.take(test))
         known = ApplicabilityDomain().fit(salts.take(train)).describe(salts.take(test))
-        answers.append(pd.concat([held_out, known], axis=1))
-        log.info(
-            "repeat %d fold %d: %d salts held out, %.1f s",
-            repeat,
-            fold,
-            len(test),
-            time.monotonic() - began,
-        )
-    return pd.concat(answers, ignore_index=True)
+        pieces.append(pd.concat([held_out, known], axis=1))
+        spent = time.monotonic() - began
+        log.info("repeat %d fold %d: %d salts held out, %.1f s", repeat, fold, len(test), spent)
+    return pd.concat(pieces, ignore_index=True)

@@ -6,54 +6,69 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.chem.constants import LOW_MELTING_K
-from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.metrics import scores
 from lowmelt.melting.models import BASELINES
-from lowmelt.regression.metrics import expected_calibration_error
+from lowmelt.melting.settings import TrustSettings
+from lowmelt.melting.stacked_conformal import StackedConformal
+from lowmelt.regression.metrics import expected_calibration_error, interval_scores, share_above
+from lowmelt.regression.splits import GROUPS, count_groups
 
 KEYS = ["split", "repeat", "fold"]
+SURE = 0.9  # stated probability above which a salt is taken for a low-melting one
 
 
-def judge_held_out(
-    held_out: pd.DataFrame, learners: Sequence[str], confidence: float, domain_error_K: float
+def calibrate_held_out(
+    held_out: pd.DataFrame,
+    learners: Sequence[str],
+    trust: TrustSettings | None = None,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """The blend's answer on every held-out salt.
+    """The blend's prediction, interval and probability for every held-out salt.
 
-    For the salts of one fold, weights, intervals and probabilities come from the answers on the salts
-    that its models were trained on: no answer on a salt of the fold, in whichever split, takes part, nor
-    in the both-disjoint split one on a salt that shares an ion with the fold.
+    For the salts of one fold, weights, intervals and probabilities come from predictions for other salts
+    alone: none for a salt of the fold, in whichever split, takes part, and none for a salt that shares
+    with the fold what leaves together in its split (an ion, a series, an article).
 
     Args:
-        held_out: answers of all splits, with columns split, repeat, fold.
+        held_out: predictions in all splits, see :func:`lowmelt.melting.cross_validation.cross_validate`,
+            with a column split.
         learners: columns of the models that are blended.
-        confidence: coverage of the intervals.
-        domain_error_K: see :class:`lowmelt.melting.judgement.Judgement`.
+        trust: what is promised.
+        seed: of the model of the expected error.
     """
     pieces = []
     for (split, *_), rows in held_out.groupby(KEYS, sort=False):
-        shared = held_out["salt_id"].isin(rows["salt_id"])
-        if split == "both":
-            for side in ("cation_id", "anion_id"):
-                shared |= held_out[side].isin(rows[side])
-        others = held_out[~shared]
-        judge = Judgement(learners, confidence, domain_error_K).fit(others)
-        judged = judge.judge(rows).rename(columns={"melting_K": "blend", "novelty": "novelty_class"})
-        pieces.append(pd.concat([rows, judged], axis=1))
+        others = held_out[~_related(held_out, rows, str(split))]
+        model = StackedConformal(learners, trust, seed).fit(others)
+        found = model.predict(rows).rename(columns={"melting_K": "blend", "novelty": "novelty_class"})
+        pieces.append(pd.concat([rows, found], axis=1))
     return pd.concat(pieces, ignore_index=True)
 
 
-def summarise(judged: pd.DataFrame, learners: Sequence[str]) -> pd.DataFrame:
+def _related(held_out: pd.DataFrame, rows: pd.DataFrame, split: str) -> pd.Series:
+    """Which predictions are for salts of a fold, or share with it what leaves together in its split."""
+    related = held_out["salt_id"].isin(rows["salt_id"])
+    for column in GROUPS[split]:
+        labels = {label for text in rows[column] for label in str(text).split(";")}
+        distinct = {text: bool(labels & set(str(text).split(";"))) for text in held_out[column].unique()}
+        related |= held_out[column].map(distinct).astype(bool)
+    return related
+
+
+def summarise(calibrated: pd.DataFrame, learners: Sequence[str]) -> pd.DataFrame:
     """One row a split and model: scores over each repeat's folds together, mean and SD over folds.
 
-    Columns ``*_sd`` are standard deviations over folds. Only the blend has an interval (``coverage``,
-    ``width_K``), a calibration error, and errors inside and outside its domain.
+    ``groups`` is the number of groups that leave together in the split. Columns ``*_sd`` are standard
+    deviations over folds. Only the blend has what :func:`trust_scores` says.
     """
     rows = []
-    for split, part in judged.groupby("split", sort=False):
+    for split, part in calibrated.groupby("split", sort=False):
+        groups = count_groups(part.drop_duplicates("salt_id"), str(split))
         for model in (*BASELINES, *learners, "blend"):
             p_low = {"published": "published_p_low", "blend": "p_low"}.get(model)
-            rows.append({"split": split, "model": model, **_mean_scores(part, model, p_low)})
-        rows[-1] |= trust(part)
+            scored = _mean_scores(part, model, p_low)
+            rows.append({"split": split, "groups": groups, "model": model, **scored})
+        rows[-1] |= trust_scores(part)
     return pd.DataFrame(rows)
 
 
@@ -72,18 +87,29 @@ def _mean_scores(part: pd.DataFrame, model: str, p_low: str | None) -> dict[str,
     return {"salts": part["salt_id"].nunique(), **means, **named}
 
 
-def trust(part: pd.DataFrame) -> dict[str, float]:
-    """Coverage and width of the intervals, calibration of the probability, error inside and outside."""
+def trust_scores(part: pd.DataFrame) -> dict[str, float]:
+    """Whether the blend's intervals, expected errors, probabilities and domain keep their promise.
+
+    Coverage and width of the intervals; Spearman's correlation of the expected with the actual error
+    (``error_rank``); calibration error of the probability, and the share that melts low of the salts with
+    a stated probability of at least 0.9 (``sure_found``, of ``sure_salts``); errors inside and outside the
+    domain.
+    """
     measured, error = part["melting_K"], (part["blend"] - part["melting_K"]).abs()
+    low, p_low = (measured < LOW_MELTING_K).to_numpy(), part["p_low"].to_numpy()
     inside = part["in_domain"].to_numpy(bool)
+    names = ("melting_K", "blend", "lower_K", "upper_K", "expected_error_K")
+    found = interval_scores(*(part[name].to_numpy() for name in names))
     covered = measured.between(part["lower_K"], part["upper_K"])
+    sure = share_above(low, p_low, SURE)
     return {
-        "coverage": covered.mean(),
+        "coverage": found["coverage"],
         "coverage_sd": covered.groupby(part["repeat"]).mean().std(),
-        "width_K": (part["upper_K"] - part["lower_K"]).mean(),
-        "calibration_error": expected_calibration_error(
-            (measured < LOW_MELTING_K).to_numpy(), part["p_low"].to_numpy()
-        ),
+        "width_K": found["width"],
+        "error_rank": found["error_rank"],
+        "calibration_error": expected_calibration_error(low, p_low),
+        "sure_found": sure["found"],
+        "sure_salts": sure["items"],
         "in_domain": inside.mean(),
         "mae_inside_K": error[inside].mean() if inside.any() else np.nan,
         "mae_outside_K": error[~inside].mean() if (~inside).any() else np.nan,

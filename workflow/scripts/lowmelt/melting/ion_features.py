@@ -12,6 +12,7 @@ from rdkit.rdBase import BlockLogs
 from lowmelt.chem.chains import tail
 from lowmelt.fingerprints.chemistry import ELEMENTS, GROUPS, NAMES, chemistry
 from lowmelt.melting.flexibility import flexibility
+from lowmelt.melting.packing import packing_features
 from lowmelt.melting.shape import Shape, embed, measure
 from lowmelt.melting.volume import additive_volume_nm3, ion_volume_nm3
 
@@ -32,7 +33,8 @@ def ion_features(smiles: str) -> dict[str, float]:
         full = embed(mol)
         shape = measure(full) if full is not None else _guess_shape(mol)
         size = _size(mol, shape)
-        return size | _make_up(mol) | _charge(mol, size["volume_nm3"]) | _groups(mol)
+        packing = packing_features(mol, full)
+        return size | _make_up(mol) | _charge(mol, size["volume_nm3"]) | packing | _groups(mol)
 
 
 def features_of_ions(smiles: Sequence[str], processes: int = 1) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def learning_curve(
     rows = []
     for share in shares:
         draws = np.random.default_rng(seed)
-        answers: dict[str, list] = {name: [] for name in names}
+        predicted: dict[str, list] = {name: [] for name in names}
         measured, sizes = [], []
         for _, _, train_ids, test_ids in folds_of(split[split["repeat"] == 0]):
             train = draws.permutation(place[train_ids].to_numpy())
@@ -47,8 +47,8 @@ def learning_curve(
             measured.append(melting[test])
             for name in names:
                 model = make(name).fit(salts.take(train), melting[train])
-                answers[name].append(model.predict(salts.take(test)))
-        for name, pieces in answers.items():
+                predicted[name].append(model.predict(salts.take(test)))
+        for name, pieces in predicted.items():
             found = scores(np.concatenate(measured), np.concatenate(pieces))
             rows.append({"model": name, "share": share, "salts": np.mean(sizes), **found})
     return pd.DataFrame(rows)

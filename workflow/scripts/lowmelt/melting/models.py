@@ -9,12 +9,13 @@ import numpy.typing as npt
 from lowmelt.melting.baselines import AnionMean, PublishedLinear
 from lowmelt.melting.gaussian_process import LONG_RANGE, SaltProcess
 from lowmelt.melting.salts import Salts
+from lowmelt.melting.settings import ModelSettings
 from lowmelt.melting.trees import Trees
 
 Floats = npt.NDArray[np.float64]
 
 BASELINES = ("anion_mean", "published")
-LEARNERS = ("gaussian_process", "far_process", "extra_trees", "boosted_trees", "network")
+LEARNERS = ("gaussian_process", "long_range_process", "extra_trees", "boosted_trees", "network")
 
 
 class Model(Protocol):
@@ -27,24 +28,23 @@ class Model(Protocol):
         """Melting points (m,), K."""
 
 
-def make(name: str, trees: int = 100, tune: int = 0, epochs: int = 25, seed: int = 0) -> Model:
+def make(name: str, settings: ModelSettings | None = None, seed: int = 0) -> Model:
     """A model by its name, not yet fitted.
 
     Args:
         name: one of ``BASELINES`` or ``LEARNERS``.
-        trees: size of a tree ensemble.
-        tune: salts on which a Gaussian process maximises its likelihood; 0 keeps its defaults.
-        epochs: passes of the network over its training salts.
+        settings: sizes of the learners.
         seed: of what is random in it.
     """
+    chosen = settings or ModelSettings()
     makers: dict[str, Callable[[], Model]] = {
         "anion_mean": AnionMean,
         "published": PublishedLinear,
-        "gaussian_process": lambda: SaltProcess(tune=tune, seed=seed),
-        "far_process": lambda: SaltProcess(LONG_RANGE),
-        "extra_trees": lambda: Trees("extra", trees, seed),
-        "boosted_trees": lambda: Trees("boosted", trees, seed),
-        "network": lambda: _network(epochs, seed),
+        "gaussian_process": lambda: SaltProcess(tune=chosen.tune, seed=seed),
+        "long_range_process": lambda: SaltProcess(LONG_RANGE),
+        "extra_trees": lambda: Trees("extra", chosen.trees, seed),
+        "boosted_trees": lambda: Trees("boosted", chosen.trees, seed),
+        "network": lambda: _network(chosen.epochs, seed),
     }
     return makers[name]()
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from lowmelt.errors import LowmeltError
 from lowmelt.melting.applicability_domain import ApplicabilityDomain
-from lowmelt.melting.judgement import Judgement
 from lowmelt.melting.models import Model
 from lowmelt.melting.salts import Salts, salts_of
+from lowmelt.melting.stacked_conformal import StackedConformal
 
 CHUNK = 50_000
 
@@ -27,15 +27,19 @@ class MeltingModel:
     Attributes:
         models: fitted models by name.
         domain: what is known of the ions of the training salts.
-        judgement: of held-out answers.
+        calibration: weights and intervals, from held-out predictions.
         background: training salts that stand for the usual when a prediction is explained.
+        measured: the training salts.
+        values: their salt_id, melting_K and sources.
         facts: what a reader wants to know of it (number of salts, seed, versions).
     """
 
     models: dict[str, Model]
     domain: ApplicabilityDomain
-    judgement: Judgement
+    calibration: StackedConformal
     background: Salts | None = None
+    measured: Salts | None = None
+    values: pd.DataFrame | None = None
     facts: dict[str, object] = field(default_factory=dict)
 
     def predict(
@@ -56,7 +60,8 @@ class MeltingModel:
             processes: how many at once compute the features of ions.
 
         Returns:
-            One row a salt in the order given: melting_K; lower_K and upper_K (90 % interval); p_low, the
+            One row a salt in the order given: melting_K; lower_K and upper_K, the interval of the
+            config's confidence; p_low, the
             probability of melting below 373.15 K; expected_error_K; in_domain; novelty (``known ions``,
             ``new cation``, ``new anion``, ``both ions new``).
 
@@ -72,14 +77,12 @@ class MeltingModel:
         """
         return pd.concat(list(self.stream(salts, use_K=use_K)), ignore_index=True)
 
-    def stream(
-        self, salts: Salts, chunk: int = CHUNK, use_K: float | None = None
-    ) -> Iterator[pd.DataFrame]:
+    def stream(self, salts: Salts, chunk: int = CHUNK, use_K: float | None = None) -> Iterator[pd.DataFrame]:
         """As :meth:`predict_salts`, in pieces of ``chunk`` salts, so that memory stays bounded."""
         for piece in salts.chunks(chunk):
-            yield self.judgement.judge(self.answers(piece), use_K)
+            yield self.calibration.predict(self.each(piece), use_K)
 
-    def answers(self, salts: Salts) -> pd.DataFrame:
+    def each(self, salts: Salts) -> pd.DataFrame:
         """Each model's own melting points (K), and what is known of the ions."""
         known = self.domain.describe(salts)
         return known.assign(**{name: model.predict(salts) for name, model in self.models.items()})

@@ -11,6 +11,7 @@ import pandas as pd
 from lowmelt.chem.ions import parse_ion
 from lowmelt.chem.salts import neutral_counts
 from lowmelt.fingerprints.kinds import Settings, fingerprint
+from lowmelt.melting.fragments import fragments_of
 from lowmelt.melting.ion_features import features_of_ions
 from lowmelt.melting.thermodynamics import Lattice, lattice
 from lowmelt.regression.kernels import IonArrays
@@ -31,21 +32,23 @@ class Ions:
         smiles: drawings (n,).
         features: thermodynamic and structural features, one row an ion.
         counts: Morgan count fingerprint (n, 1024), float32.
+        fragments: further count fingerprints, see :mod:`lowmelt.melting.fragments`.
     """
 
     ion_id: npt.NDArray[np.object_]
     smiles: npt.NDArray[np.object_]
     features: pd.DataFrame
     counts: npt.NDArray[np.float32]
+    fragments: tuple[npt.NDArray[np.float32], ...] = ()
 
     def __len__(self) -> int:
         return len(self.ion_id)
 
     @cached_property
     def arrays(self) -> IonArrays:
-        """Fingerprint, and features of size, shape and charge; counts of groups are left to the former."""
+        """Fingerprints, and features of size, shape and charge; counts of groups are left to the former."""
         names = [name for name in self.features if not name.startswith("n_")]
-        return IonArrays(self.counts, self.features[names].to_numpy(float))
+        return IonArrays(self.counts, self.features[names].to_numpy(float), self.fragments)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def ions_of(
     features = known.loc[list(smiles)]
     names, drawings = np.asarray(ion_id, object), np.asarray(smiles, object)
     counts = fingerprint("morgan_count", smiles, FINGERPRINT).astype(np.float32)
-    return Ions(names, drawings, features.reset_index(drop=True), counts)
+    return Ions(names, drawings, features.reset_index(drop=True), counts, fragments_of(smiles))
 
 
 def salts_of(

@@ -1,73 +1,171 @@
-"""Answers for a user's own list of salts: a table in, the same table with predictions out."""
+"""Predictions for a user's own list of salts: a table in, the same table with predictions out."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
+from lowmelt.chem.protonation import meant_salt
 from lowmelt.chem.salts import Salt, SaltError, combine, parse_fragment, split_salt
 from lowmelt.errors import LowmeltError
+from lowmelt.melting.neighbours import measured_values, nearest_measured
 from lowmelt.melting.predict import MeltingModel
+from lowmelt.melting.salts import salts_of
 
-ANSWERS = [
-    "melting_K", "lower_K", "upper_K", "p_low", "expected_error_K", "in_domain", "novelty",
-]  # fmt: skip
+NAMES = ("smiles", "cation", "anion")
+PREFIX = "predicted_"  # of a column of ours whose name the user's table has already
 
 
 class UserListError(LowmeltError):
     """A user's table has no salts to predict."""
 
 
+class Read(NamedTuple):
+    """The salt of a row or None, the salt taken where another is drawn, and what is wrong."""
+
+    salt: Salt | None
+    meant: str
+    problem: str
+
+
 def predict_list(
-    table: pd.DataFrame, model: MeltingModel, name: str = "table", processes: int = 1
+    table: pd.DataFrame,
+    model: MeltingModel,
+    name: str = "table",
+    processes: int = 1,
+    columns: Mapping[str, str] | None = None,
+    broken: Mapping[int, str] | None = None,
 ) -> pd.DataFrame:
     """The rows of a table with their predictions; what is no salt gets a reason in ``problem``.
 
+    The user's columns are passed on as they are; a column of ours that has the name of one of them gets
+    the prefix ``predicted_``.
+
     Args:
-        table: a column ``smiles`` (ions joined by dots) or the columns ``cation`` and ``anion``, each
-            ion written once; any other column is passed on.
+        table: a column with the SMILES of the salts, ions joined by dots, or two columns with those of
+            cation and anion, each ion written once.
         model: see :mod:`lowmelt.melting.predict`.
         name: of the table, for messages.
         processes: how many at once compute the features of ions.
+        columns: the names of the columns ``smiles``, ``cation`` and ``anion`` in the table; a name that is
+            empty or left out is looked for in any spelling.
+        broken: rows (from 0) that could not be read, with the reason.
 
     Raises:
         UserListError: the columns are missing, there is no row, or no row is a salt.
     """
-    salts, problems = read_salts(table, name)
-    good = [salt for salt in salts if salt is not None]
-    found = model.predict(
+    read = _read_rows(table, name, columns or {}, broken or {})
+    good = [one.salt for one in read if one.salt is not None]
+    found = _predict(good, model, processes)
+    found.index = table.index[[one.salt is not None for one in read]]
+    ours = found.reindex(table.index).assign(
+        meant=[one.meant for one in read], problem=[one.problem for one in read]
+    )
+    return beside(table, ours)
+
+
+def beside(table: pd.DataFrame, ours: pd.DataFrame) -> pd.DataFrame:
+    """The user's table with our columns, whose names get a prefix where the table has them already."""
+    return table.join(ours.rename(columns={one: PREFIX + one for one in ours if one in table}))
+
+
+def read_salts(
+    table: pd.DataFrame,
+    name: str = "table",
+    columns: Mapping[str, str] | None = None,
+    broken: Mapping[int, str] | None = None,
+) -> tuple[list[Salt | None], list[str]]:
+    """The salt of each row of a table, or None, and what is wrong with the row, else an empty text.
+
+    Raises:
+        UserListError: as :func:`predict_list`.
+    """
+    read = _read_rows(table, name, columns or {}, broken or {})
+    return [one.salt for one in read], [one.problem for one in read]
+
+
+def _read_rows(
+    table: pd.DataFrame, name: str, columns: Mapping[str, str], broken: Mapping[int, str]
+) -> list[Read]:
+    places = _places(table, columns, name)
+    if table.empty:
+        raise UserListError(f"{name}: no rows; write one salt a row")
+    rows = table[list(places.values())].set_axis(list(places), axis=1).to_dict("records")
+    read = [
+        Read(None, "", f"{broken[number]}: a comma too many? put the field in quotation marks")
+        if number in broken
+        else _read(row)
+        for number, row in enumerate(rows)
+    ]
+    if not any(one.salt for one in read):
+        raise UserListError(f"{name}: no row is a salt; row 1: {read[0].problem}")
+    return read
+
+
+def _predict(good: list[Salt], model: MeltingModel, processes: int) -> pd.DataFrame:
+    """Predictions for salts, and what is measured of them and near them."""
+    salts = salts_of(
         [salt.cation.smiles for salt in good],
         [salt.anion.smiles for salt in good],
         [salt.n_cation for salt in good],
         [salt.n_anion for salt in good],
         processes,
     )
-    found.index = table.index[[salt is not None for salt in salts]]
-    taken = [column for column in (*ANSWERS, "problem") if column in table]
-    answered = table.drop(columns=taken).join(found[ANSWERS])
-    return answered.assign(problem=problems)
+    found = model.predict_salts(salts)
+    if model.measured is None or model.values is None:
+        return found
+    known = (model.measured, model.values)
+    return pd.concat([found, measured_values(salts, *known), nearest_measured(salts, *known)], axis=1)
 
 
-def read_salts(table: pd.DataFrame, name: str = "table") -> tuple[list[Salt | None], list[str]]:
-    """The salt of each row of a table, or None, and what is wrong with the row, else an empty text.
+def _places(table: pd.DataFrame, columns: Mapping[str, str], name: str) -> dict[str, str]:
+    """The table's names of the columns that are used: of the salt, or else of cation and anion."""
+    lower = {str(column).strip().lower(): column for column in table}
+    found = {}
+    for wanted in NAMES:
+        given = columns.get(wanted, "")
+        if given and given not in table:
+            raise UserListError(f"{name}: no column '{given}', which predict_columns names as its {wanted}")
+        if given or wanted in lower:
+            found[wanted] = given or lower[wanted]
+    if "smiles" in found:
+        return {"smiles": found["smiles"]} | (found if len(found) == 3 else {})
+    if len(found) < 2:
+        raise UserListError(
+            f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so, or say under "
+            "predict_columns which they are"
+        )
+    return found
 
-    Raises:
-        UserListError: as :func:`predict_list`.
-    """
-    if not {"smiles"} <= set(table) and not {"cation", "anion"} <= set(table):
-        raise UserListError(f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so")
-    if table.empty:
-        raise UserListError(f"{name}: no rows; write one salt a row")
-    salts, problems = zip(*(_read(row) for row in table.to_dict("records")), strict=True)
-    if not any(salts):
-        raise UserListError(f"{name}: no row is a salt; row 1: {problems[0]}")
-    return list(salts), list(problems)
 
-
-def _read(row: dict) -> tuple[Salt | None, str]:
-    """The salt of a row, or None and what is wrong."""
+def _read(row: dict) -> Read:
+    """The salt of a row, or what is wrong."""
+    drawn = row.get("smiles")
+    if not isinstance(drawn, str) or not drawn.strip():
+        both = [row.get("cation"), row.get("anion")]
+        if not all(isinstance(one, str) and one.strip() for one in both):
+            return Read(None, "", "no SMILES")
+        drawn = ".".join(str(one).strip() for one in both)
+        balance = True
+    else:
+        drawn, balance = drawn.strip(), False
+    if "," in drawn:
+        return Read(None, "", f"a comma in a SMILES, where a dot joins ions: {drawn[:60]}")
     try:
-        if isinstance(row.get("smiles"), str):
-            return split_salt(row["smiles"]), ""
-        if not isinstance(row.get("cation"), str) or not isinstance(row.get("anion"), str):
-            return None, "no SMILES"
-        return combine((parse_fragment(row["cation"]), parse_fragment(row["anion"])), balance=True), ""
+        if balance:
+            return Read(combine(map(parse_fragment, drawn.split(".")), balance=True), "", "")
+        return Read(split_salt(drawn), "", "")
     except SaltError as error:
-        return None, str(error)
+        salt = _meant(drawn)
+        return Read(None, "", str(error)) if salt is None else Read(salt, salt.smiles, "")
+
+
+def _meant(drawn: str) -> Salt | None:
+    """The salt of an amine and an acid that are drawn neutral."""
+    moved = meant_salt(drawn)
+    if moved is None:
+        return None
+    try:
+        return split_salt(moved)
+    except SaltError:
+        return None

@@ -8,7 +8,8 @@ from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, plt
 
 SPLIT_TITLES = {
-    "random": "random", "cation": "new cations", "anion": "new anions", "both": "both new",
+    "series": "new series", "source": "new sources", "random": "random", "cation": "new cations",
+    "anion": "new anions", "both": "both new",
 }  # fmt: skip
 MODEL_STYLES = {
     "anion_mean": ("mean of the anion", "#999999"),
@@ -17,7 +18,7 @@ MODEL_STYLES = {
     "extra_trees": ("extra trees", GREEN),
     "boosted_trees": ("boosted trees", SKY),
     "gaussian_process": ("Gaussian process", ORANGE),
-    "far_process": ("far-reaching process", PURPLE),
+    "long_range_process": ("long-range process", PURPLE),
     "blend": ("blend", BLUE),
 }
 
@@ -47,15 +48,15 @@ def compare_splits(evaluation: pd.DataFrame) -> Figure:
     return figure
 
 
-def parity(judged: pd.DataFrame) -> Figure:
+def parity(calibrated: pd.DataFrame) -> Figure:
     """Predicted against measured temperature, a panel a split, salts outside the domain marked."""
-    splits = [split for split in SPLIT_TITLES if split in set(judged["split"])]
+    splits = [split for split in SPLIT_TITLES if split in set(calibrated["split"])]
     figure, axes = plt.subplots(
         1, len(splits), figsize=(2.9 * len(splits) + 0.4, 3.6), sharex=True, sharey=True, squeeze=False
     )
-    low, high = judged["melting_K"].min() - 15, judged["melting_K"].max() + 15
+    low, high = calibrated["melting_K"].min() - 15, calibrated["melting_K"].max() + 15
     for axis, split in zip(axes[0], splits, strict=True):
-        rows = judged[(judged["split"] == split) & (judged["repeat"] == 0)]
+        rows = calibrated[(calibrated["split"] == split) & (calibrated["repeat"] == 0)]
         for inside, colour, name in (
             (False, ORANGE, "outside the domain"),
             (True, BLUE, "inside the domain"),
@@ -73,11 +74,11 @@ def parity(judged: pd.DataFrame) -> Figure:
     return figure
 
 
-def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> Figure:
+def trust(calibrated: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> Figure:
     """Three panels: coverage by split, reliability of p_low, error against the expected error."""
     figure, axes = plt.subplots(1, 3, figsize=(11.0, 3.6))
-    splits = [split for split in SPLIT_TITLES if split in set(judged["split"])]
-    colours = dict(zip(SPLIT_TITLES, (BLUE, GREEN, ORANGE, PURPLE), strict=True))
+    splits = [split for split in SPLIT_TITLES if split in set(calibrated["split"])]
+    colours = dict(zip(SPLIT_TITLES, (RED, BLACK, BLUE, GREEN, ORANGE, PURPLE), strict=True))
     blend = evaluation[evaluation["model"] == "blend"].set_index("split").loc[splits]
     axes[0].bar(
         [SPLIT_TITLES[split] for split in splits],
@@ -93,7 +94,7 @@ def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> 
     for place, width in enumerate(blend["width_K"]):
         axes[0].text(place, 0.715, f"{width:.0f} K\nwide", ha="center", fontsize=8, color="white")
     for split in splits:
-        rows = judged[judged["split"] == split]
+        rows = calibrated[calibrated["split"] == split]
         _curve(
             axes[1], rows["p_low"], rows["melting_K"] < LOW_MELTING_K, 8, colours[split], SPLIT_TITLES[split]
         )
@@ -101,7 +102,7 @@ def trust(judged: pd.DataFrame, evaluation: pd.DataFrame, confidence: float) -> 
         _curve(axes[2], rows["expected_error_K"], error, 8, colours[split], SPLIT_TITLES[split])
     axes[1].plot([0, 1], [0, 1], color=BLACK, lw=1)
     axes[1].set(xlabel="stated probability of $T_m$ < 373.15 K", ylabel="share found", title="reliability")
-    top = judged["expected_error_K"].quantile(0.98)
+    top = calibrated["expected_error_K"].quantile(0.98)
     axes[2].plot([10, top], [10, top], color=BLACK, lw=1)
     axes[2].set(
         xlabel="expected error / K", ylabel="mean error found / K", title="does it know when it guesses?"

@@ -9,14 +9,18 @@ Floats = npt.NDArray[np.float64]
 
 
 class ErrorSize:
-    """Expected absolute residual by a random forest.
+    """Expected absolute residual by random forests, one for each part of the groups that is left out.
+
+    An item's own size comes from the forest that has seen none of its group, that of a new item is the
+    mean of all forests (as in cross-conformal prediction, Vovk, Ann. Math. Artif. Intell. 74 (2015) 9), so
+    that both are of one kind.
 
     Args:
-        trees: size of the forest.
+        trees: in all forests together.
         min_leaf: items that a leaf holds at least.
-        folds: in which the sizes of the training items themselves are predicted.
+        folds: parts of the groups.
         clipped: quantiles to which absolute residuals are cut before they are learned.
-        seed: of the forest.
+        seed: of the forests.
     """
 
     def __init__(
@@ -44,18 +48,20 @@ class ErrorSize:
         labels = np.unique(np.asarray(groups), return_inverse=True)[1]
         folds = min(self.folds, labels.max(initial=0) + 1)
         self.out_of_fold = np.full(len(size), size.mean())
-        if folds > 1:
-            for train, test in GroupKFold(folds).split(columns, size, labels):
-                forest = self._forest().fit(columns[train], size[train])
-                self.out_of_fold[test] = np.clip(forest.predict(columns[test]), self.floor, None)
-        self.forest = self._forest().fit(columns, size)
+        if folds < 2:
+            self.forests = [self._forest(self.trees).fit(columns, size)]
+            return self
+        self.forests = []
+        for train, test in GroupKFold(folds).split(columns, size, labels):
+            self.forests.append(self._forest(max(self.trees // folds, 1)).fit(columns[train], size[train]))
+            self.out_of_fold[test] = np.clip(self.forests[-1].predict(columns[test]), self.floor, None)
         return self
 
     def predict(self, columns: Floats) -> Floats:
-        """Expected absolute residual (m,), not below a tenth's quantile of those learned from."""
-        return np.clip(self.forest.predict(columns), self.floor, None)
+        """Expected absolute residual (m,), not below the tenth percentile of those learned from."""
+        return np.clip(np.mean([forest.predict(columns) for forest in self.forests], 0), self.floor, None)
 
-    def _forest(self) -> RandomForestRegressor:
+    def _forest(self, trees: int) -> RandomForestRegressor:
         return RandomForestRegressor(
-            self.trees, min_samples_leaf=self.min_leaf, max_features=0.3, random_state=self.seed, n_jobs=1
+            trees, min_samples_leaf=self.min_leaf, max_features=0.3, random_state=self.seed, n_jobs=1
         )

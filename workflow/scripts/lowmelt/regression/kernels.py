@@ -1,7 +1,7 @@
 """Kernels on ions: shared fragments, and features over a length."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +13,43 @@ Floats = npt.NDArray[np.float64]
 CLIPPED = 4.0  # standard deviations; an odd ion's feature says no more than that
 
 
-class IonArrays(NamedTuple):
-    """n ions as arrays: counts of fragments (n, b), and features (n, d)."""
+@dataclass(frozen=True, eq=False)
+class IonArrays:
+    """n ions as arrays.
+
+    Attributes:
+        counts: of fragments (n, b).
+        features: (n, d).
+        others: further kinds of fragments, each (n, b'); the similarity of ions is the mean over all kinds.
+        table: the ions of which these are a part.
+        rows: their places in it.
+    """
 
     counts: npt.NDArray[np.float32]
     features: Floats
+    others: tuple[npt.NDArray[np.float32], ...] = ()
+    table: "IonArrays | None" = None
+    rows: npt.NDArray[np.int64] | None = None
 
     def take(self, rows: npt.NDArray[np.int64]) -> "IonArrays":
         """The ions of these rows."""
-        return IonArrays(self.counts[rows], self.features[rows])
+        others = tuple(counts[rows] for counts in self.others)
+        return IonArrays(self.counts[rows], self.features[rows], others, self, rows)
+
+    @cached_property
+    def similarity(self) -> Floats:
+        """Of all ions to one another (n, n): computed once, whichever part of them is trained on."""
+        return mean_tanimoto(self, self)
+
+    def __getstate__(self) -> dict:
+        held = ("counts", "features", "others")
+        return {name: getattr(self, name) for name in held} | {"table": None, "rows": None}
+
+
+def mean_tanimoto(first: IonArrays, second: IonArrays) -> Floats:
+    """Tanimoto similarity (n, m), the mean over all kinds of fragments."""
+    kinds = zip((first.counts, *first.others), (second.counts, *second.others), strict=True)
+    return np.mean([tanimoto(left, right) for left, right in kinds], axis=0)
 
 
 @dataclass(frozen=True)
@@ -92,7 +120,15 @@ class IonLikeness:
             self.relevance * np.clip((table.features - self.middle) / self.spread, -CLIPPED, CLIPPED)
             for table in (ions, self.known)
         )
-        return tanimoto(ions.counts, self.known.counts), squared_distance(first, second)
+        return self._similarity(ions), squared_distance(first, second)
+
+    def _similarity(self, ions: IonArrays) -> Floats:
+        """To the training ions, looked up where both are of one table."""
+        table, rows = self.known.table, self.known.rows
+        if table is not None and (ions is table or ions.table is table):
+            similar = table.similarity[:, rows]
+            return similar if ions is table else similar[ions.rows]
+        return mean_tanimoto(ions, self.known)
 
 
 def squared_distance(first: Floats, second: Floats) -> Floats:

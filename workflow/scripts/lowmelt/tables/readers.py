@@ -12,6 +12,7 @@ import pandas as pd
 from lowmelt.chem.constants import ZERO_CELSIUS_K
 from lowmelt.chem.salts import MAX_COUNT
 from lowmelt.tables.files import Loaded, TableError, load, one_line
+from lowmelt.tables.numbers import read_number
 from lowmelt.tables.sources import PROPERTIES, TEMPERATURES, Source, Table
 
 TEXTS = (
@@ -82,6 +83,8 @@ def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> p
             number = _numbers(found, role, out)
             celsius = table.units.get(role, "K") == "C" and role not in _DIFFERENCES
             out[f"{role}_K"] = number + ZERO_CELSIUS_K * celsius
+    if "stated_K" in out:
+        out["uncertainty_K"] = out["uncertainty_K"].fillna(out.pop("stated_K"))
     _add_property(out, found, table)
     _check_unit(out, path, table)
     for role in ("use_melting", "use_clearing"):
@@ -95,10 +98,22 @@ def _records(frame: pd.DataFrame, path: Path, source: Source, table: Table) -> p
 
 
 def _numbers(found: pd.DataFrame, role: str, out: pd.DataFrame) -> pd.Series:
-    """A column as finite numbers; the text of what is none goes into ``out["unreadable"]``."""
+    """A column as finite numbers; the text of what is none goes into ``out["unreadable"]``.
+
+    Of a range the middle counts, and half of it is the uncertainty of a melting point that states none; a
+    bound is no value; what decomposes is noted in ``out["flag"]``.
+    """
     given = found[role].replace(_YES_OR_NO) if role.startswith("use_") else found[role]
     number = pd.to_numeric(given, errors="coerce").astype(float)
     number = number.where(np.isfinite(number))
+    for place in number.index[number.isna() & given.notna()]:
+        said = read_number(str(given[place]))
+        if said.value is not None:
+            number[place] = said.value
+        if said.decomposes:
+            out.loc[place, "flag"] = f"{out.loc[place, 'flag']} decomposition".strip()
+        if said.uncertainty is not None and role == "melting":
+            out.loc[place, "stated_K"] = said.uncertainty
     bad = number.isna() & given.notna() & (given.astype(str).str.strip() != "")
     _note(out, bad, role, given)
     return number
