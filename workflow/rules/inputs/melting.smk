@@ -10,7 +10,9 @@ def check_user_list():
     """Stop with one line when the table that predict shall read is missing."""
     path = config["predict"]
     if path and not Path(path).is_file():
-        raise WorkflowError(f"predict: no file '{path}'; correct the path, or leave it out")
+        raise WorkflowError(
+            f"predict: no file '{path}'; correct the path, or leave it out"
+        )
 
 
 def locate_user_list(wildcards):
@@ -31,12 +33,18 @@ def locate_melting_model(wildcards):
 def locate_property_models(wildcards):
     """The models of the liquid's properties, of the same run as the melting model."""
     folder = f"{results_with_models()}/properties"
-    return [f"{folder}/{name}/model.joblib" for name in ("viscosity", "conductivity", "density")]
+    return [
+        f"{folder}/{name}/model.joblib"
+        for name in ("viscosity", "conductivity", "density")
+    ]
 
 
 def results_with_models():
     """The results of this run, or, where it has no model yet, of a demo run, whose models predict at once."""
     demo = Path("results/demo")
-    ready = all((demo / room / "model.joblib").is_file() for room in ("melting", "properties/viscosity"))
+    ready = all(
+        (demo / room / "model.joblib").is_file()
+        for room in ("melting", "properties/viscosity")
+    )
     own = Path(config["pathvars"]["results"])
     return str(demo if ready and not (own / "melting/model.joblib").is_file() else own)
