@@ -159,7 +159,7 @@ rule write_candidates_page:
         mem_mb=2000,
         runtime=10,
     params:
-        confidence=config["melting"]["confidence"],
+        confidence=config["melting"]["trust"]["confidence"],
         code=code_of("write_candidates_page"),
     script:
         "../scripts/write_candidates_page.py"
