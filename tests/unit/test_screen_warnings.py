@@ -120,6 +120,8 @@ ACIDITIES = read_acidities(Path(__file__).parents[2] / "resources/acidities.csv"
         ("CC[NH+](CC)CC", "O=C([O-])C(F)(F)F", 10.2),
         ("OCC[NH3+]", "CC(O)C(=O)[O-]", 5.5),
         ("c1cc[nH+]cc1", "[O-]c1ccccc1", -4.8),
+        ("CC[n+]1cc[nH]c1", "O=C([O-])O", 0.6),
+        ("CC[NH3+]", "NCC(=O)[O-]", 0.9),
     ],
 )
 def test_the_gap_of_protic_salts(cation, anion, gap):

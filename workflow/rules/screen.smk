@@ -69,6 +69,10 @@ rule rank_candidates:
         pool=rules.gather_candidates.output.pool,
         ions="<results>/tables/ions.parquet",
         counts="<results>/fingerprints/morgan_count.npz",
+        features="<results>/melting/ion_features.parquet",
+        properties=expand(
+            "<results>/properties/{property}/model.joblib", property=QUANTITIES
+        ),
         warnings=own_or_shipped(SCREEN["warnings"]),
         acidities=shipped("resources/acidities.csv"),
         known=[own_or_shipped(path) for path in SCREEN["known"]],
@@ -105,6 +109,7 @@ rule rank_candidates:
     params:
         limits=SCREEN["limits"],
         dropped=SCREEN["dropped"],
+        use_K=SCREEN["want"]["use_K"],
         fingerprints=config["fingerprints"]["settings"],
         listed=SCREEN["listed"],
         pick_from=SCREEN["pick_from"],

@@ -10,6 +10,7 @@ from lowmelt.properties.predict import load as load_property
 from lowmelt.runtime import derive_seed, start
 from lowmelt.screen.origins import with_origins
 from lowmelt.screen.pool import from_generators, from_links, gather
+from lowmelt.screen.ranking import P_FLUID
 
 log = start(snakemake.log[0], snakemake.rule)
 params = snakemake.params
@@ -33,6 +34,6 @@ predicted = predicted.rename(columns={"novelty": "new_to_melting_model"})
 if params.viscosity_mPa_s:
     viscosity = load_property(snakemake.input.viscosity[0])
     answers = viscosity.answers(salts)
-    predicted["p_fluid"] = viscosity.probability_below(params.viscosity_mPa_s, answers, params.use_K)
+    predicted[P_FLUID] = viscosity.probability_below(params.viscosity_mPa_s, answers, params.use_K)
 pd.concat([pool, predicted], axis=1).to_parquet(snakemake.output.pool, index=False)
 log.info("%.1f %% predicted to melt below 373.15 K", 100 * (predicted["p_low"] > 0.5).mean())

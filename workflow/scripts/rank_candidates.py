@@ -1,4 +1,4 @@
-"""Filters the pool, ranks what passes by what is wanted, and marks a choice for simulation."""
+"""Filters the pool, ranks what passes by what is wanted, marks a choice for simulation; adds liquid properties."""
 
 import pandas as pd
 import yaml
@@ -6,6 +6,8 @@ import yaml
 from lowmelt.chem.ions import parse_ion
 from lowmelt.fingerprints import store
 from lowmelt.fingerprints.kinds import Settings
+from lowmelt.melting.salts import salts_of
+from lowmelt.properties.predict import load_all, predict
 from lowmelt.runtime import start
 from lowmelt.screen.candidates import Knowledge, rank_pool
 from lowmelt.screen.filters import Limits
@@ -37,6 +39,14 @@ candidates, known, tally = rank_pool(
     selected=params.selected,
     pick_from=params.pick_from,
 )
+best = candidates.reset_index(drop=True)
+salts = salts_of(
+    best["cation"], best["anion"], best["n_cation"], best["n_anion"], snakemake.threads,
+    pd.read_parquet(inputs.features).set_index("smiles"),
+)  # fmt: skip
+liquid = predict(load_all(inputs.properties), salts, params.use_K)
+told = [name for name in liquid if not name.endswith(("_expected_error", "_novelty"))]
+candidates = pd.concat([best, liquid[told]], axis=1)
 tally.to_csv(snakemake.output.filters, index=False)
 candidates.to_csv(snakemake.output.candidates, index=False, float_format="%.4f")
 known.to_csv(snakemake.output.known, index=False, float_format="%.4f")

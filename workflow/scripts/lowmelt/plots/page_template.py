@@ -14,7 +14,7 @@ aside { padding: .8em; border-right: 1px solid #ccc; position: sticky; top: 0; h
   box-sizing: border-box; overflow-y: auto }
 main { padding: .8em; min-width: 0 }
 fieldset { border: 0; padding: 0; margin: 0 0 .9em } legend { font-weight: bold; padding: 0 }
-label { display: block } aside input[type=number] { width: 5.2em; font: inherit }
+label { display: block } aside input[type=number] { width: 4.3em; font: inherit }
 aside svg { display: block; width: 100%; height: 34px; background: #f6f6f6 }
 table { border-collapse: collapse; width: 100% }
 th { position: sticky; top: 0; background: #fff; border-bottom: 2px solid #0072B2; cursor: pointer;

@@ -8,8 +8,10 @@ Floats = npt.NDArray[np.float64]
 
 # Column and sense: -1 for the lower the better.
 AIMS = {"p_wanted": 1, "expected_error_K": -1, "novelty": 1, "sa_score": -1}
-# Probabilities whose product is wanted; a column that the pool lacks is not asked for.
-WANTED = ("p_liquid", "p_viscosity_below")
+# Probabilities whose product is wanted: of melting below the temperature of use, and of a viscosity below
+# the limit there. What is not asked for is no column of the pool.
+P_LIQUID, P_FLUID = "p_liquid", "p_viscosity_below"
+WANTED = (P_LIQUID, P_FLUID)
 # Salts that are compared at once when a front is sought.
 BLOCK = 256
 
