@@ -1,4 +1,4 @@
-"""Filters the pool, ranks what passes by what is wanted, marks a choice for simulation; adds liquid properties."""
+"""Filters the pool, ranks what passes by what is wanted, marks a choice for simulation, adds properties."""
 
 import pandas as pd
 import yaml
