@@ -16,7 +16,7 @@ LEVEL = {
             ["forcefield", "regression"],
             ["simulation", "melting"],
             ["analysis", "links", "generator", "screen", "mesophase", "properties", "dendrites"],
-            ["crystals", "potentials"],
+            ["crystals", "potentials", "ask"],
             ["plots"],
         ]
     )
