@@ -7,6 +7,7 @@ Strings are alkylimidazolium salts with common anions; only their number and len
 import argparse
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,8 +15,10 @@ import table
 import yaml
 
 from lowmelt.generator.build import prepare
-from lowmelt.generator.model import SequenceModel, Sizes
-from lowmelt.generator.training import Course, train
+from lowmelt.generator.model import SequenceModel
+from lowmelt.generator.settings import Settings
+from lowmelt.generator.training import train
+from lowmelt.generator.withheld import Identities
 
 
 def strings(rows: int) -> pd.DataFrame:
@@ -37,17 +40,16 @@ def main() -> None:
     parser.add_argument("--model", default="published_collected")
     given = parser.parse_args()
     config = yaml.safe_load((table.ROOT / "config/config.yaml").read_text())
-    settings = config["generator"]["models"][given.model]
-    settings = {**settings, "recombined": 0, "neighbours": 0}
-    course = {**settings["training"], "steps": given.steps, "validate_every": given.steps}
-    vocabulary, examples, checks, _ = prepare(strings(given.rows), settings, 0)
-    model = SequenceModel(len(vocabulary), Sizes(**settings["sizes"]))
+    settings = Settings.of(config["generator"]["models"][given.model])
+    course = replace(settings.training, steps=given.steps, validate_every=given.steps)
+    vocabulary, examples, checks, _ = prepare(strings(given.rows), Identities(frozenset()), settings, 0)
+    model = SequenceModel(len(vocabulary), settings.sizes)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        train(model, examples, checks, Course(**course), Path(folder), 0)
+        train(model, examples, checks, course, Path(folder), 0)
     took = time.monotonic() - began
     weights = sum(weight.numel() for weight in model.parameters())
-    setting = f"{given.model}, {weights / 1e6:.1f} million weights, batch {course['batch_size']}"
+    setting = f"{given.model}, {weights / 1e6:.1f} million weights, batch {course.batch_size}"
     table.add(given.out, "training", setting, given.steps / took, "steps/s", took)
 
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 
 from lowmelt.melting.salts import salts_of
+from lowmelt.properties.conformal_curves import points_of
 from lowmelt.properties.cross_validation import cross_validate
 from lowmelt.properties.evaluation import far_off, judge_held_out, summarise
 from lowmelt.properties.fit import fit_property
-from lowmelt.properties.judgement import points_of
 from lowmelt.properties.measured import measured
 from lowmelt.properties.models import make
 from lowmelt.properties.predict import PropertyModelError, load, predict, save

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from lowmelt.tables.merge import merge_values
-from lowmelt.tables.summary import compare_sources, count_rules, find_straddlers
+from lowmelt.tables.summary import compare_sources, count_rules, find_ambiguous_class
 
 
 def values(*rows):
@@ -68,11 +68,11 @@ def test_agreement_counts_the_salts_that_change_class():
     assert row["mean_absolute_difference_K"] == pytest.approx(6.0)
 
 
-def test_straddlers_have_values_on_both_sides():
+def test_ambiguous_class_have_values_on_both_sides():
     table = values((370.0, "x", "first"), (376.0, "y", "second"))
     salts = pd.DataFrame({"salt_id": ["s"], "smiles": ["C"], "name": ["salt"]})
-    assert list(find_straddlers(table, salts)["range_K"]) == [6.0]
-    assert find_straddlers(table.iloc[:1], salts).empty
+    assert list(find_ambiguous_class(table, salts)["range_K"]) == [6.0]
+    assert find_ambiguous_class(table.iloc[:1], salts).empty
 
 
 def test_rules_are_counted_by_source():

@@ -5,8 +5,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 SECTIONS = [
-    "1 Tables", "2 Links", "3 Generator", "4 Melting model", "4b Properties", "5 Candidates", "6 Dynamics",
-    "7 Run", "8 Dendrites",
+    "1 Tables", "2 Links", "3 Generator", "4 Melting model", "5 Properties", "6 Mesophases", "7 Candidates",
+    "8 Dynamics", "9 Dendrites", "Run",
 ]  # fmt: skip
 
 

@@ -15,10 +15,6 @@ rule list_known_ions:
         "<benchmarks>/ask/known_ions.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=5,
     params:
         code=code_of("list_known_ions"),
     script:
@@ -86,10 +82,6 @@ rule suggest:
         "<benchmarks>/suggest/batch.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         quantity=config["suggest"]["property"],
         number=config["suggest"]["k"],

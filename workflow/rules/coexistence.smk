@@ -19,9 +19,6 @@ checkpoint select_crystals:
         "<benchmarks>/dynamics/crystal_salts.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         crystals=name_crystals(),
         code=code_of("select_crystals"),
@@ -110,9 +107,6 @@ rule melt_crystal:
         "<benchmarks>/dynamics/crystals/{crystal}/melt_crystal.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         crystal=get_crystal,
         conditions=DYNAMICS["conditions"],
@@ -130,7 +124,7 @@ rule plot_coexistence:
         report(
             "<results>/figures/dynamics/coexistence_{crystal}.svg",
             caption="../report/dynamics_coexistence.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Crystal and melt", "salt": "{crystal}"},
         ),
     log:
@@ -139,9 +133,6 @@ rule plot_coexistence:
         "<benchmarks>/figures/dynamics/coexistence_{crystal}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         label=get_crystal_label,
         code=code_of("plot_coexistence"),
@@ -157,7 +148,7 @@ rule plot_runs:
         report(
             "<results>/figures/dynamics/runs_{crystal}.svg",
             caption="../report/dynamics_runs.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Runs of crystal and melt", "salt": "{crystal}"},
         ),
     log:
@@ -166,9 +157,6 @@ rule plot_runs:
         "<benchmarks>/figures/dynamics/runs_{crystal}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         label=get_crystal_label,
         code=code_of("plot_runs"),
@@ -187,9 +175,6 @@ rule collect_crystals:
         "<benchmarks>/dynamics/collect_crystals.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         code=code_of("collect_crystals"),
     script:

@@ -44,7 +44,7 @@ def code_of(script):
 
 
 def rising(minutes):
-    """Run time of a job in minutes that grows with each attempt; what was done before is gone on with."""
+    """Run time of a job in minutes that grows with each attempt, which resumes the one before."""
 
     def runtime(wildcards, attempt):
         return minutes * attempt

@@ -16,7 +16,6 @@ rule grow_dendrites:
         case="|".join(GROWN).replace(".", r"\."),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
         runtime=rising(120),
@@ -39,7 +38,6 @@ rule grow_on_grid:
         "<benchmarks>/dendrites/isotropic/grid.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=1000,
         runtime=rising(120),
@@ -62,19 +60,19 @@ rule compare_growth:
         growth=report(
             "<results>/dendrites/growth.csv",
             caption="../report/dendrites_runs.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"table": "Growth of each run"},
         ),
         claim=report(
             "<results>/dendrites/claim.csv",
             caption="../report/dendrites_claim.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"table": "Anisotropic against isotropic growth"},
         ),
         checks=report(
             "<results>/dendrites/checks.csv",
             caption="../report/dendrites_checks.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"table": "Checks of the particles"},
         ),
     log:
@@ -83,9 +81,6 @@ rule compare_growth:
         "<benchmarks>/dendrites/compare_growth.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         cases=list(GROWN.values()),
         code=code_of("compare_growth"),
@@ -102,19 +97,19 @@ rule plot_dendrites:
         deposits=report(
             "<results>/figures/dendrites/deposits.svg",
             caption="../report/dendrites_deposits.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"figure": "Deposits beside each other"},
         ),
         time=report(
             "<results>/figures/dendrites/over_time.svg",
             caption="../report/dendrites_time.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"figure": "Height and deposit over time"},
         ),
         ratio=report(
             "<results>/figures/dendrites/over_ratio.svg",
             caption="../report/dendrites_claim.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"figure": "Growth over D_y/D_x"},
         ),
     log:
@@ -123,9 +118,6 @@ rule plot_dendrites:
         "<benchmarks>/figures/dendrites/plot_dendrites.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         cases=list(GROWN.values()),
         code=code_of("plot_dendrites"),
@@ -149,7 +141,7 @@ rule list_ordered_salts:
         report(
             "<results>/dendrites/ordered_salts.csv",
             caption="../report/dendrites_ordered_salts.rst",
-            category="8 Dendrites",
+            category="9 Dendrites",
             labels={"table": "Salts that may be ordered"},
         ),
     log:
@@ -158,9 +150,6 @@ rule list_ordered_salts:
         "<benchmarks>/dendrites/ordered_salts.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         least=DENDRITES["least_p_mesophase"],
         code=code_of("list_ordered_salts"),

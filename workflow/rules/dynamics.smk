@@ -27,9 +27,6 @@ checkpoint select_controls:
         "<benchmarks>/dynamics/controls.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         controls=DYNAMICS["controls"],
         code=code_of("select_controls"),
@@ -43,7 +40,7 @@ rule estimate_cost:
         report(
             "<results>/dynamics/cost.csv",
             caption="../report/dynamics_cost.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"table": "Time that each protocol takes"},
         ),
     log:
@@ -82,7 +79,6 @@ rule parameterise_ion:
         "<benchmarks>/dynamics/ions/{ion_id}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
         runtime=rising(120),
@@ -109,10 +105,6 @@ rule pack_box:
         "<benchmarks>/dynamics/salts/{salt_id}/pack_box.tsv"
     conda:
         "../envs/dynamics.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         counts=get_counts,
         pairs=PROTOCOL["pairs"],

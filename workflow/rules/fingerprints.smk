@@ -16,10 +16,6 @@ rule fingerprint_ions:
         kind="|".join(KINDS),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
         code=code_of("fingerprint_ions"),
         settings=config["fingerprints"]["settings"],

@@ -22,10 +22,6 @@ rule split_generator:
         "<benchmarks>/generator/split.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         held_out=config["generator"]["held_out"],
         elements=config["generator"]["elements"],
@@ -54,7 +50,6 @@ rule train_generator:
     conda:
         "../envs/lowmelt.yaml"
     # Steps of small recurrent networks do not get faster with a second core; two trainings side by side do.
-    threads: 1
     resources:
         mem_mb=8000,
         runtime=rising(720),
@@ -82,7 +77,6 @@ rule tilt_generator:
         dataset="|".join(TILTED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=8000,
         runtime=60,
@@ -112,7 +106,6 @@ rule sample_generator:
         dataset="|".join(TRAINED + TILTED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=8000,
         runtime=60,
@@ -143,7 +136,6 @@ rule sample_known_pairs:
         dataset="|".join(PAIRED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
@@ -173,7 +165,6 @@ rule propose_ions:
         dataset="|".join(RANKED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=8000,
         runtime=rising(60),
@@ -205,7 +196,6 @@ rule sample_ranked:
         dataset="|".join(RANKED),
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=8000,
         runtime=60,
@@ -247,7 +237,6 @@ rule evaluate_generators:
         "<benchmarks>/generator/evaluate.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=60,
@@ -278,7 +267,6 @@ rule explore_generator:
         "<benchmarks>/generator/{dataset}/explore.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=20,

@@ -17,10 +17,6 @@ rule plot_generator_training:
         "<benchmarks>/figures/generator/training.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         names=[name for name in config["generator"]["run"] if name in TRAINED],
         code=code_of("plot_generator_training"),
@@ -44,10 +40,6 @@ rule plot_generator_comparison:
         "<benchmarks>/figures/generator/comparison.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         code=code_of("plot_generator_comparison"),
     script:
@@ -70,10 +62,6 @@ rule plot_generator_curve:
         "<benchmarks>/figures/generator/curve.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         code=code_of("plot_generator_curve"),
     script:
@@ -97,10 +85,6 @@ rule plot_generator_table1:
         "<benchmarks>/figures/generator/table1.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         code=code_of("plot_generator_table1"),
     script:
@@ -124,7 +108,6 @@ rule plot_generator_ions:
         "<benchmarks>/figures/generator/new_ions_{dataset}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=10,
@@ -151,10 +134,6 @@ rule plot_generator_neighbourhood:
         "<benchmarks>/figures/generator/neighbourhood_{dataset}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         code=code_of("plot_generator_neighbourhood"),
     script:

@@ -29,10 +29,6 @@ rule split_links:
         replicate=r"\d+",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("split_links"),
         seed=config["seed"],
@@ -58,7 +54,6 @@ rule evaluate_links:
         replicate=r"\d+",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=rising(60),
@@ -92,10 +87,6 @@ rule summarise_links:
         "<benchmarks>/links/evaluation.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("summarise_links"),
     script:
@@ -114,7 +105,6 @@ rule fit_link_scorer:
         "<benchmarks>/links/model.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=rising(30),
@@ -146,7 +136,6 @@ rule expand_links:
         round=r"\d+",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=rising(60),
@@ -190,10 +179,6 @@ rule collect_expansion:
         "<benchmarks>/links/expanded.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         code=code_of("collect_expansion"),
         replace=LINKS["model"] == "sage_published",
@@ -219,7 +204,6 @@ rule share_low_melting:
         "<benchmarks>/links/low_melting.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=3000,
         runtime=60,
@@ -248,10 +232,6 @@ rule plot_links_metrics:
         "<benchmarks>/figures/links/metrics.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_links_metrics"),
     script:
@@ -274,10 +254,6 @@ rule plot_links_degrees:
         "<benchmarks>/figures/links/degrees.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_links_degrees"),
     script:
@@ -301,10 +277,6 @@ rule plot_links_growth:
         "<benchmarks>/figures/links/growth.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_links_growth"),
     script:
@@ -331,10 +303,6 @@ rule plot_links_reliability:
         "<benchmarks>/figures/links/reliability.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_links_reliability"),
     script:

@@ -42,10 +42,6 @@ rule split_melting:
         "<benchmarks>/melting/split_{split}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         folds=folds_of_split,
         repeats=MELTING["repeats"],
@@ -70,7 +66,6 @@ rule cross_validate_melting:
         "<benchmarks>/melting/held_out_{split}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=3000,
         runtime=rising(240),
@@ -97,7 +92,6 @@ rule fit_melting:
         "<benchmarks>/melting/fit_melting.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=3000,
         runtime=30,
@@ -128,10 +122,6 @@ rule evaluate_melting:
         "<benchmarks>/melting/evaluate_melting.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=60,
     params:
         splits=SPLITS,
         learners=MELTING["learners"],
@@ -158,10 +148,6 @@ rule plot_melting_splits:
         "<benchmarks>/figures/melting/splits.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_melting_splits"),
     script:
@@ -184,10 +170,6 @@ rule plot_melting_parity:
         "<benchmarks>/figures/melting/parity.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_melting_parity"),
     script:
@@ -211,10 +193,6 @@ rule plot_melting_trust:
         "<benchmarks>/figures/melting/trust.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         confidence=MELTING["trust"]["confidence"],
         code=code_of("plot_melting_trust"),
@@ -236,7 +214,6 @@ rule learn_melting:
         "<benchmarks>/melting/learning_{split}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=3000,
         runtime=60,
@@ -266,10 +243,6 @@ rule plot_melting_learning:
         "<benchmarks>/figures/melting/learning.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_melting_learning"),
     script:

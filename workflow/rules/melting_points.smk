@@ -19,7 +19,6 @@ rule analyse:
         "<benchmarks>/dynamics/salts/{salt_id}/analyse.tsv"
     conda:
         "../envs/dynamics.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
@@ -44,7 +43,6 @@ rule measure_directions:
         "<benchmarks>/dynamics/salts/{salt_id}/measure_directions.tsv"
     conda:
         "../envs/dynamics.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
@@ -67,10 +65,6 @@ rule melting_point:
         "<benchmarks>/dynamics/salts/{salt_id}/melting_point.tsv"
     conda:
         "../envs/dynamics.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         thresholds=DYNAMICS["thresholds"],
         bootstrap=DYNAMICS["bootstrap"],
@@ -92,7 +86,7 @@ rule collect_melting_points:
         report(
             "<results>/dynamics/melting_points.csv",
             caption="../report/dynamics_melting_points.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"table": "Melting points from simulation"},
         ),
     log:
@@ -101,9 +95,6 @@ rule collect_melting_points:
         "<benchmarks>/dynamics/collect_melting_points.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         salts=collect_salts,
         protocol=DYNAMICS["protocol"],
@@ -124,7 +115,7 @@ rule plot_melting:
         report(
             "<results>/figures/dynamics/melting_{salt_id}.svg",
             caption="../report/dynamics_melting.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Melting plot", "salt": "{salt_id}"},
         ),
     log:
@@ -133,9 +124,6 @@ rule plot_melting:
         "<benchmarks>/figures/dynamics/melting_{salt_id}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         label=get_label,
         protocol=DYNAMICS["protocol"],
@@ -153,7 +141,7 @@ rule plot_displacement:
         report(
             "<results>/figures/dynamics/displacement_{salt_id}.svg",
             caption="../report/dynamics_displacement.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Displacement of the ions", "salt": "{salt_id}"},
         ),
     log:
@@ -162,9 +150,6 @@ rule plot_displacement:
         "<benchmarks>/figures/dynamics/displacement_{salt_id}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         label=get_label,
         code=code_of("plot_displacement"),
@@ -181,7 +166,7 @@ rule plot_density:
         report(
             "<results>/figures/dynamics/density_{salt_id}.svg",
             caption="../report/dynamics_density.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Density and enthalpy", "salt": "{salt_id}"},
         ),
     log:
@@ -190,9 +175,6 @@ rule plot_density:
         "<benchmarks>/figures/dynamics/density_{salt_id}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         label=get_label,
         code=code_of("plot_density"),
@@ -209,7 +191,7 @@ rule plot_structure:
         report(
             "<results>/figures/dynamics/structure_{salt_id}.svg",
             caption="../report/dynamics_structure.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Box, distributions, enthalpy", "salt": "{salt_id}"},
         ),
     log:
@@ -218,9 +200,6 @@ rule plot_structure:
         "<benchmarks>/figures/dynamics/structure_{salt_id}.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         label=get_label,
         code=code_of("plot_structure"),
@@ -235,7 +214,7 @@ rule plot_controls:
         report(
             "<results>/figures/dynamics/controls.svg",
             caption="../report/dynamics_controls.rst",
-            category="6 Dynamics",
+            category="8 Dynamics",
             labels={"figure": "Computed against measured"},
         ),
     log:
@@ -244,9 +223,6 @@ rule plot_controls:
         "<benchmarks>/figures/dynamics/controls.tsv"
     conda:
         "../envs/dynamics.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         code=code_of("plot_controls"),
     script:

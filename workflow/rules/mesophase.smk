@@ -30,13 +30,13 @@ rule gather_substances:
         curation=report(
             "<results>/mesophase/curation.csv",
             caption="../report/mesophase_curation.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "Rows that were not read"},
         ),
         audit=report(
             "<results>/mesophase/audit.csv",
             caption="../report/mesophase_audit.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "Suspected clearing points"},
         ),
         shared="<results>/mesophase/shared_fingerprints.csv",
@@ -46,10 +46,6 @@ rule gather_substances:
         "<benchmarks>/mesophase/gather_substances.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         sources={key: CATALOGUE[key] for key in ["phase_labels", "liquid_crystals"]},
         drawn=MESOPHASE["drawn"],
@@ -71,10 +67,6 @@ rule featurise_substances:
         "<benchmarks>/mesophase/featurise_substances.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         code=code_of("featurise_substances"),
     script:
@@ -95,10 +87,6 @@ rule split_crystals:
         table="[a-z]+",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         labels=is_of_labels,
         folds=MESOPHASE["folds"],
@@ -125,7 +113,6 @@ rule cross_validate_crystals:
         table="[a-z]+",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
         runtime=rising(120),
@@ -148,7 +135,7 @@ rule measure_homologues:
         scores=report(
             "<results>/mesophase/homologues.csv",
             caption="../report/mesophase_homologues_table.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "Errors by known homologues"},
         ),
     log:
@@ -157,7 +144,6 @@ rule measure_homologues:
         "<benchmarks>/mesophase/measure_homologues.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
         runtime=rising(60),
@@ -186,7 +172,6 @@ rule cross_validate_phases:
         "<benchmarks>/mesophase/phases_{split}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
         runtime=rising(30),
@@ -214,7 +199,6 @@ rule train_perceptron:
         property="melting|clearing",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=3000,
         runtime=rising(240),
@@ -243,7 +227,6 @@ rule train_convolution:
         property="melting|clearing",
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=3000,
         runtime=rising(1440),
@@ -277,19 +260,19 @@ rule score_crystals:
         scores=report(
             "<results>/mesophase/scores.csv",
             caption="../report/mesophase_scores.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "Models beside their baselines"},
         ),
         transfer=report(
             "<results>/mesophase/transfer.csv",
             caption="../report/mesophase_transfer_table.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "The published protocol, with and without transfer"},
         ),
         phases=report(
             "<results>/mesophase/phases.csv",
             caption="../report/mesophase_phases.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "Mesophase or none"},
         ),
         predictions="<results>/mesophase/predictions.csv",
@@ -299,10 +282,6 @@ rule score_crystals:
         "<benchmarks>/mesophase/score_crystals.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         seed=config["seed"],
         code=code_of("score_crystals"),
@@ -325,10 +304,6 @@ rule fit_crystals:
         "<benchmarks>/mesophase/fit_crystals.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         trees=MESOPHASE["trees"],
         steps=MESOPHASE["steps"],
@@ -348,7 +323,7 @@ rule predict_phases:
         answers=report(
             "<results>/mesophase/candidates.csv",
             caption="../report/mesophase_candidates.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"table": "Ordered phases of the candidates"},
         ),
     log:
@@ -357,10 +332,6 @@ rule predict_phases:
         "<benchmarks>/mesophase/predict_phases.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         ordered_K=MESOPHASE["ordered_K"],
         code=code_of("predict_phases"),
@@ -375,7 +346,7 @@ rule plot_mesophase_parity:
         report(
             "<results>/figures/mesophase/parity.svg",
             caption="../report/mesophase_parity.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"figure": "Predicted against measured, by split"},
         ),
     log:
@@ -384,10 +355,6 @@ rule plot_mesophase_parity:
         "<benchmarks>/figures/mesophase/parity.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_mesophase_parity"),
     script:
@@ -401,7 +368,7 @@ rule plot_mesophase_splits:
         report(
             "<results>/figures/mesophase/splits.svg",
             caption="../report/mesophase_splits.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"figure": "Models at random and with relatives out"},
         ),
     log:
@@ -410,10 +377,6 @@ rule plot_mesophase_splits:
         "<benchmarks>/figures/mesophase/splits.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_mesophase_splits"),
     script:
@@ -427,7 +390,7 @@ rule plot_mesophase_transfer:
         report(
             "<results>/figures/mesophase/transfer.svg",
             caption="../report/mesophase_transfer.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"figure": "What transfer is worth"},
         ),
     log:
@@ -436,10 +399,6 @@ rule plot_mesophase_transfer:
         "<benchmarks>/figures/mesophase/transfer.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_mesophase_transfer"),
     script:
@@ -453,7 +412,7 @@ rule plot_mesophase_series:
         report(
             "<results>/figures/mesophase/series.svg",
             caption="../report/mesophase_series.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"figure": "Temperatures over chain length"},
         ),
     log:
@@ -462,10 +421,6 @@ rule plot_mesophase_series:
         "<benchmarks>/figures/mesophase/series.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_mesophase_series"),
     script:
@@ -479,7 +434,7 @@ rule plot_mesophase_homologues:
         report(
             "<results>/figures/mesophase/homologues.svg",
             caption="../report/mesophase_homologues.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"figure": "Error over the number of known homologues"},
         ),
     log:
@@ -488,10 +443,6 @@ rule plot_mesophase_homologues:
         "<benchmarks>/figures/mesophase/homologues.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_mesophase_homologues"),
     script:
@@ -505,7 +456,7 @@ rule plot_mesophase_images:
         report(
             "<results>/figures/mesophase/images.svg",
             caption="../report/mesophase_images.rst",
-            category="5b Mesophases",
+            category="6 Mesophases",
             labels={"figure": "Images of a substance compared"},
         ),
     log:
@@ -514,10 +465,6 @@ rule plot_mesophase_images:
         "<benchmarks>/figures/mesophase/images.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_mesophase_images"),
     script:

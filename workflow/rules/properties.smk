@@ -24,10 +24,6 @@ rule curate_points:
         "<benchmarks>/properties/points.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("curate_points"),
     script:
@@ -45,10 +41,6 @@ rule split_points:
         "<benchmarks>/properties/split_{split}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         folds=folds_of_points,
         repeats=PROPERTIES["repeats"],
@@ -73,7 +65,6 @@ rule cross_validate_property:
         "<benchmarks>/properties/{property}/held_out_{split}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=2000,
         runtime=rising(120),
@@ -105,10 +96,6 @@ rule fit_property:
         "<benchmarks>/properties/{property}/model.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
         learners=PROPERTIES["learners"],
         confidence=PROPERTIES["confidence"],
@@ -139,10 +126,6 @@ rule evaluate_property:
         "<benchmarks>/properties/{property}/evaluation.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=30,
     params:
         learners=PROPERTIES["learners"],
         confidence=PROPERTIES["confidence"],
@@ -167,13 +150,13 @@ rule summarise_properties:
         evaluation=report(
             "<results>/properties/evaluation.csv",
             caption="../report/properties_evaluation.rst",
-            category="4b Properties",
+            category="5 Properties",
             labels={"table": "Viscosity, conductivity and density on four splits"},
         ),
         curation=report(
             "<results>/properties/curation.csv",
             caption="../report/properties_curation.rst",
-            category="4b Properties",
+            category="5 Properties",
             labels={"table": "Series dropped, marked or far off, with the reason"},
         ),
     log:
@@ -182,10 +165,6 @@ rule summarise_properties:
         "<benchmarks>/properties/evaluation.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("summarise_properties"),
     script:
@@ -199,7 +178,7 @@ rule plot_property_parity:
         report(
             "<results>/figures/properties/parity_{property}.svg",
             caption="../report/properties_parity.rst",
-            category="4b Properties",
+            category="5 Properties",
             labels={"figure": "Predicted against measured: {property}"},
         ),
     log:
@@ -208,10 +187,6 @@ rule plot_property_parity:
         "<benchmarks>/figures/properties/parity_{property}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_property_parity"),
     script:
@@ -226,7 +201,7 @@ rule plot_property_trust:
         report(
             "<results>/figures/properties/trust.svg",
             caption="../report/properties_trust.rst",
-            category="4b Properties",
+            category="5 Properties",
             labels={"figure": "Can the intervals and chances be believed?"},
         ),
     log:
@@ -235,10 +210,6 @@ rule plot_property_trust:
         "<benchmarks>/figures/properties/trust.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         confidence=PROPERTIES["confidence"],
         limit=PROPERTIES["limits"]["viscosity"],
@@ -256,7 +227,7 @@ rule plot_property_curves:
         report(
             "<results>/figures/properties/curves_{property}.svg",
             caption="../report/properties_curves.rst",
-            category="4b Properties",
+            category="5 Properties",
             labels={"figure": "Curves of held-out salts: {property}"},
         ),
     log:
@@ -265,10 +236,6 @@ rule plot_property_curves:
         "<benchmarks>/figures/properties/curves_{property}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_property_curves"),
     script:

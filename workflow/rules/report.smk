@@ -14,13 +14,13 @@ rule provenance:
         run=report(
             "<results>/record/run.csv",
             caption="../report/run.rst",
-            category="7 Run",
+            category="Run",
             labels={"table": "Version, machine, seed"},
         ),
         packages=report(
             "<results>/record/packages.csv",
             caption="../report/packages.rst",
-            category="7 Run",
+            category="Run",
             labels={"table": "Packages"},
         ),
         config="<results>/record/config.yaml",
@@ -30,9 +30,6 @@ rule provenance:
         "<benchmarks>/record/provenance.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         code=code_of("provenance"),
         config=config,
@@ -56,7 +53,7 @@ rule stage_times:
         report(
             "<results>/record/stage_times.csv",
             caption="../report/stage_times.rst",
-            category="7 Run",
+            category="Run",
             labels={"table": "Time and memory by stage"},
         ),
     log:
@@ -65,9 +62,6 @@ rule stage_times:
         "<benchmarks>/record/stage_times.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         code=code_of("stage_times"),
         benchmarks=workflow.pathvars.apply("<benchmarks>"),

@@ -15,10 +15,6 @@ rule list_identities:
         "<benchmarks>/facts/identities/{source}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=5,
     params:
         code=code_of("list_identities"),
     script:
@@ -81,19 +77,19 @@ rule rank_candidates:
         candidates=report(
             "<results>/screen/candidates.csv",
             caption="../report/screen_candidates.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"table": "Ranked candidates"},
         ),
         known=report(
             "<results>/screen/known.csv",
             caption="../report/screen_known.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"table": "Known salts found again"},
         ),
         filters=report(
             "<results>/screen/filters.csv",
             caption="../report/screen_filters.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"table": "What the filters stop"},
         ),
     log:
@@ -102,7 +98,6 @@ rule rank_candidates:
         "<benchmarks>/screen/rank_candidates.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=4000,
         runtime=60,
@@ -130,10 +125,6 @@ checkpoint select_candidates:
         "<benchmarks>/screen/select_candidates.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=5,
     params:
         code=code_of("select_candidates"),
     script:
@@ -150,7 +141,7 @@ rule write_candidates_page:
         report(
             "<results>/screen/candidates.html",
             caption="../report/screen_page.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"table": "Candidates with structures and filters"},
         ),
     log:
@@ -159,10 +150,6 @@ rule write_candidates_page:
         "<benchmarks>/screen/candidates_page.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=10,
     params:
         confidence=config["melting"]["trust"]["confidence"],
         code=code_of("write_candidates_page"),
@@ -177,7 +164,7 @@ rule plot_candidates:
         report(
             "<results>/figures/screen/candidates.svg",
             caption="../report/screen_structures.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"figure": "Structures of the best candidates"},
         ),
     log:
@@ -186,10 +173,6 @@ rule plot_candidates:
         "<benchmarks>/figures/screen/candidates.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         drawn=SCREEN["drawn"],
         code=code_of("plot_candidates"),
@@ -209,10 +192,6 @@ rule explain_candidates:
         "<benchmarks>/screen/explain_candidates.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         drawn=SCREEN["drawn"],
         orders=SCREEN["orders"],
@@ -229,7 +208,7 @@ rule plot_contributions:
         report(
             "<results>/figures/screen/contributions.svg",
             caption="../report/screen_contributions.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"figure": "What raises and lowers the melting point"},
         ),
     log:
@@ -238,10 +217,6 @@ rule plot_contributions:
         "<benchmarks>/figures/screen/contributions.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_contributions"),
     script:
@@ -258,7 +233,7 @@ rule plot_chemical_space:
         report(
             "<results>/figures/screen/chemical_space.svg",
             caption="../report/screen_space.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"figure": "Chemical space: known, proposed, selected"},
         ),
     log:
@@ -267,10 +242,6 @@ rule plot_chemical_space:
         "<benchmarks>/figures/screen/chemical_space.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         mapped=SCREEN["mapped"],
         seed=config["seed"],
@@ -287,7 +258,7 @@ rule plot_filters:
         report(
             "<results>/figures/screen/filters.svg",
             caption="../report/screen_funnel.rst",
-            category="5 Candidates",
+            category="7 Candidates",
             labels={"figure": "From the pool to the candidates"},
         ),
     log:
@@ -296,10 +267,6 @@ rule plot_filters:
         "<benchmarks>/figures/screen/filters.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code_of("plot_filters"),
     script:

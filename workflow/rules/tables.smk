@@ -54,9 +54,6 @@ rule retrieve_source:
         "<benchmarks>/tables/retrieve/{source}/{file}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    resources:
-        mem_mb=500,
-        runtime=30,
     params:
         origin=get_origin,
         address=get_address,
@@ -79,7 +76,6 @@ rule query_ilthermo:
         "<benchmarks>/tables/retrieve/ilthermo.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
     resources:
         mem_mb=500,
         runtime=240,
@@ -107,10 +103,6 @@ rule read_source:
         "<benchmarks>/tables/sources/{source}.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         source=describe_source,
         protonation=config["tables"]["protonation"],
@@ -137,10 +129,6 @@ rule build_tables:
         "<benchmarks>/tables/build_tables.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=2000,
-        runtime=20,
     params:
         rules=config["tables"]["rules"],
         limits=config["tables"]["limits"],
@@ -169,10 +157,6 @@ rule compile_facts:
         "<benchmarks>/facts/compile_facts.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         sources={source: CATALOGUE[source] for source in FACTS},
         code=code_of("compile_facts"),
@@ -198,9 +182,9 @@ rule summarise_tables:
         ),
         rules="<results>/tables/rules.csv",
         agreement="<results>/tables/agreement.csv",
-        straddlers=report(
-            "<results>/tables/straddlers.csv",
-            caption="../report/tables_straddlers.rst",
+        ambiguous_class=report(
+            "<results>/tables/ambiguous_class.csv",
+            caption="../report/tables_ambiguous_class.rst",
             category="1 Tables",
             labels={"table": "Salts with values on both sides of 373.15 K"},
         ),
@@ -210,10 +194,6 @@ rule summarise_tables:
         "<benchmarks>/tables/summarise_tables.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("summarise_tables"),
     script:
@@ -236,10 +216,6 @@ rule plot_curation:
         "<benchmarks>/tables/plot_curation.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_curation"),
     script:
@@ -262,10 +238,6 @@ rule plot_agreement:
         "<benchmarks>/tables/plot_agreement.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_agreement"),
     script:
@@ -288,10 +260,6 @@ rule plot_degrees:
         "<benchmarks>/tables/plot_degrees.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_degrees"),
     script:
@@ -301,7 +269,7 @@ rule plot_degrees:
 rule plot_melting_points:
     input:
         melting="<results>/tables/melting_points.parquet",
-        straddlers="<results>/tables/straddlers.csv",
+        ambiguous_class="<results>/tables/ambiguous_class.csv",
     output:
         report(
             "<results>/figures/tables/melting_points.svg",
@@ -315,10 +283,6 @@ rule plot_melting_points:
         "<benchmarks>/tables/plot_melting_points.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_melting_points"),
     script:
@@ -342,10 +306,6 @@ rule plot_composition:
         "<benchmarks>/tables/plot_composition.tsv"
     conda:
         "../envs/lowmelt.yaml"
-    threads: 1
-    resources:
-        mem_mb=1500,
-        runtime=10,
     params:
         code=code_of("plot_composition"),
     script:

@@ -8,5 +8,5 @@ from lowmelt.runtime import start
 
 start(snakemake.log[0], snakemake.rule)
 melting = pd.read_parquet(snakemake.input.melting)
-straddlers = pd.read_csv(snakemake.input.straddlers)
-save(melting_distribution(melting, len(straddlers)), snakemake.output[0])
+ambiguous_class = pd.read_csv(snakemake.input.ambiguous_class)
+save(melting_distribution(melting, len(ambiguous_class)), snakemake.output[0])

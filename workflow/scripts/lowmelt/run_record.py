@@ -6,7 +6,7 @@ import subprocess
 from importlib.metadata import distributions
 from pathlib import Path
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 def packages() -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def degree_distribution(ions: pd.DataFrame) -> Figure:
     return figure
 
 
-def melting_distribution(melting: pd.DataFrame, straddlers: int) -> Figure:
+def melting_distribution(melting: pd.DataFrame, ambiguous_class: int) -> Figure:
     """Melting points of the salts, and the range of those with several values near the threshold."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8))
     low = melting["melting_K"] < LOW_MELTING_K
@@ -93,7 +93,7 @@ def melting_distribution(melting: pd.DataFrame, straddlers: int) -> Figure:
     right.scatter(several["melting_K"], several["uncertainty_K"].clip(lower=0.05), s=8, alpha=0.5, color=BLUE)
     reach = np.linspace(200, 650, 400)
     right.plot(reach, np.abs(reach - LOW_MELTING_K), color=RED, linewidth=1,
-               label=f"reaches 373.15 K ({straddlers} salts straddle it)")  # fmt: skip
+               label=f"reaches 373.15 K ({ambiguous_class} salts have values on both sides)")  # fmt: skip
     right.set(
         yscale="log", ylim=(0.04, 3000), xlabel="melting point (K)", ylabel="half range of its values (K)"
     )

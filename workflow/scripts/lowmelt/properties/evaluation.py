@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.model_selection import GroupKFold
 
+from lowmelt.properties.conformal_curves import ConformalCurves, points_of
 from lowmelt.properties.cross_validation import coefficients
 from lowmelt.properties.curves import at
-from lowmelt.properties.judgement import CurveJudgement, points_of
 from lowmelt.properties.measured import Measured, offset
 from lowmelt.properties.models import BASELINES
 from lowmelt.regression.metrics import expected_calibration_error
@@ -41,7 +41,7 @@ def judge_held_out(
         data: the measured points.
         learners: models that are blended.
         confidence: coverage of the intervals.
-        domain_factor: see :class:`lowmelt.properties.judgement.CurveJudgement`.
+        domain_factor: see :class:`lowmelt.properties.conformal_curves.ConformalCurves`.
         use_K: temperature of use.
         limit: value of the property below which a liquid is wanted; None for the median.
         seed: of the models of the error's size.
@@ -57,7 +57,7 @@ def judge_held_out(
     points, chances = [], []
     group = held_out["anion_id"].to_numpy(str)
     for others, own in GroupKFold(min(JUDGES, len(np.unique(group)))).split(held_out, groups=group):
-        judge = CurveJudgement(learners, confidence, domain_factor, seed).fit(held_out.iloc[others], data)
+        judge = ConformalCurves(learners, confidence, domain_factor, seed).fit(held_out.iloc[others], data)
         table = points_of(held_out.iloc[own], data).reset_index(drop=True)
         judged = judge.judge(table, table["temperature_K"])
         back = shift[table["salt_id"]].to_numpy()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from lowmelt.melting.applicability_domain import ApplicabilityDomain
-from lowmelt.properties.judgement import CurveJudgement
+from lowmelt.properties.conformal_curves import ConformalCurves
 from lowmelt.properties.measured import Measured
 from lowmelt.properties.models import make
 from lowmelt.properties.predict import PropertyModel
@@ -28,12 +28,12 @@ def fit_property(
         held_out: from :func:`lowmelt.properties.cross_validation.cross_validate`, all splits.
         learners: models that are blended.
         confidence: coverage of the intervals.
-        domain_factor: see :class:`lowmelt.properties.judgement.CurveJudgement`.
+        domain_factor: see :class:`lowmelt.properties.conformal_curves.ConformalCurves`.
         trees: size of forests.
         tune: see :func:`lowmelt.properties.models.make`.
         seed: of the models.
     """
     models = {name: make(name, trees, tune, seed).fit(data.salts, data.curves) for name in learners}
-    judgement = CurveJudgement(learners, confidence, domain_factor, seed).fit(held_out, data)
+    judgement = ConformalCurves(learners, confidence, domain_factor, seed).fit(held_out, data)
     facts = {"salts": len(data.table), "points": len(data.points), "learners": list(learners), "seed": seed}
     return PropertyModel(data.quantity, models, ApplicabilityDomain().fit(data.salts), judgement, facts)

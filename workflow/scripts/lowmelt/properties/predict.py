@@ -12,9 +12,9 @@ import pandas as pd
 from lowmelt.errors import LowmeltError
 from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.salts import Salts, salts_of
+from lowmelt.properties.conformal_curves import ConformalCurves
 from lowmelt.properties.cross_validation import coefficients
 from lowmelt.properties.curves import temperature_at
-from lowmelt.properties.judgement import CurveJudgement
 from lowmelt.properties.measured import offset
 from lowmelt.properties.models import CurveModel
 from lowmelt.properties.quantities import QUANTITIES, Quantity
@@ -43,11 +43,11 @@ class PropertyModel:
     quantity: Quantity
     models: dict[str, CurveModel]
     domain: ApplicabilityDomain
-    judgement: CurveJudgement
+    judgement: ConformalCurves
     facts: dict[str, object] = field(default_factory=dict)
 
     def answers(self, salts: Salts) -> pd.DataFrame:
-        """Each model's coefficients, and the familiarity of the ions: one row a salt.
+        """Each model's coefficients, and the nearness of the ions to measured ones: one row a salt.
 
         It serves for any number of temperatures.
         """

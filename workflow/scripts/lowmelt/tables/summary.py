@@ -79,7 +79,7 @@ def compare_sources(values: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values("shared_salts", ascending=False, ignore_index=True)
 
 
-def find_straddlers(values: pd.DataFrame, salts: pd.DataFrame) -> pd.DataFrame:
+def find_ambiguous_class(values: pd.DataFrame, salts: pd.DataFrame) -> pd.DataFrame:
     """Salts with kept values on both sides of 373.15 K, the widest range first."""
     table = values.groupby("salt_id")["melting_K"].agg(
         lowest_K="min", highest_K="max", n_values="size", below=lambda v: int((v < LOW_MELTING_K).sum())

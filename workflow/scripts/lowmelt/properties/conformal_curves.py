@@ -26,7 +26,7 @@ CLASSES = range(len(NOVELTY))
 POINTS = 3  # of each salt that intervals are learned from
 
 
-class CurveJudgement:
+class ConformalCurves:
     """Weights of the models, and intervals about the blended curve.
 
     Args:
@@ -43,7 +43,7 @@ class CurveJudgement:
         self.learners, self.confidence, self.domain_factor = list(learners), confidence, domain_factor
         self.seed = seed
 
-    def fit(self, held_out: pd.DataFrame, data: Measured) -> "CurveJudgement":
+    def fit(self, held_out: pd.DataFrame, data: Measured) -> "ConformalCurves":
         """Learn from what :func:`~lowmelt.properties.cross_validation.cross_validate` gives."""
         table = points_of(held_out, data, POINTS)
         curves = coefficients(table, self.learners)
@@ -74,7 +74,7 @@ class CurveJudgement:
         """Logarithms of the property, on the curve's scale, at one temperature or one for each salt.
 
         Args:
-            answers: columns of the learners' coefficients and of the familiarity of the ions.
+            answers: columns of the learners' coefficients and of the nearness of the ions to measured ones.
             temperature_K: in K.
 
         Returns:
