@@ -1,6 +1,6 @@
 """One run of crystal and melt (Tosi-Fumi sodium chloride): simulated time a day, waiting and order included.
 
-python benchmarks/gpu/coexistence.py --out gpu.csv [--cells 5 5 6] [--run-ps 200]
+python benchmarks/gpu/coexistence.py --out gpu.csv [--cells 5 5 6] [--kelvin 1080] [--run-ps 200]
 """
 
 import argparse
@@ -21,10 +21,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cells", type=int, nargs=3, default=[5, 5, 6])
+    parser.add_argument("--kelvin", type=float, default=1080.0)
     parser.add_argument("--run-ps", type=float, default=200.0)
     given = parser.parse_args()
     crystal = blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, tuple(given.cells))
-    phases = Phases(crystal, 1080.0, devices.choose(1), 1, Times(run_ps=given.run_ps))
+    phases = Phases(crystal, given.kelvin, devices.choose(1), 1, Times(run_ps=given.run_ps))
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         phases.store = Store(Path(name, "running"), phases.plan)

@@ -12,7 +12,7 @@ TINY = {
     "speed": ["--pairs", "8", "--slots", "2", "--seconds", "0.2"],
     "scoring": ["--ions", "500"],
     "training": ["--steps", "2", "--rows", "40"],
-    "coexistence": ["--cells", "2", "2", "3", "--run-ps", "12"],
+    "coexistence": ["--cells", "3", "3", "3", "--run-ps", "8"],
 }
 
 
