@@ -1,9 +1,15 @@
 """The comparison with published works is read from result files; what was not run says so."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
+import yaml
 
-from lowmelt.claims import compare, read_cell
+from lowmelt.claims import KINDS, compare, read_cell
+
+CLAIMS = yaml.safe_load((Path(__file__).parents[2] / "resources/claims.yaml").read_text())
 
 CELL = {
     "file": "links/evaluation.csv",
@@ -44,3 +50,11 @@ def test_a_claim_whose_numbers_are_missing_names_its_command(results):
     assert list(table["strict"]) == ["0.88 / 0.6", "not run"]
     assert list(table["follows"]) == ["so it is", "not run: snakemake links"]
     assert list(table["baseline"]) == ["", ""]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["claim"][:40])
+def test_a_shipped_claim_is_complete(claim):
+    assert {"work", "claim", "published", "follows", "command"} <= set(claim)
+    for kind in KINDS:
+        cell = claim.get(kind, {"columns": [], "as": ""})
+        assert len(re.findall(r"{:[^}]*}", cell["as"])) == len(cell["columns"])

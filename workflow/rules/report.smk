@@ -7,6 +7,7 @@ report: "../report/workflow.rst"
 localrules:
     provenance,
     stage_times,
+    reproduce,
 
 
 rule provenance:
@@ -69,10 +70,39 @@ rule stage_times:
         "../scripts/stage_times.py"
 
 
+rule reproduce:
+    input:
+        rules.links.input,
+        rules.generator.input,
+        rules.melting.input,
+        rules.mesophase.input,
+        [getattr(rules, stage).input for stage in config["also"]],
+        claims=shipped("resources/claims.yaml"),
+    output:
+        report(
+            "<results>/record/reproduce.csv",
+            caption="../report/reproduce.rst",
+            category="Run",
+            labels={"table": "Claims of the published works"},
+        ),
+    log:
+        "<logs>/record/reproduce.log",
+    benchmark:
+        "<benchmarks>/record/reproduce.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    params:
+        code=code_of("reproduce"),
+        results=workflow.pathvars.apply("<results>"),
+    script:
+        "../scripts/reproduce.py"
+
+
 rule record:
     input:
         rules.provenance.output,
         rules.stage_times.output,
+        rules.reproduce.output,
 
 
 # Jobs of seconds run where Snakemake runs, also on a cluster.
