@@ -1,5 +1,6 @@
 """What a field that should hold a number says: a range, a bound, a decimal comma, a decomposition."""
 
+import math
 import re
 from typing import NamedTuple
 
@@ -51,7 +52,8 @@ def read_number(text: str) -> Said:
 
 
 def _plain(text: str) -> float | None:
-    """A number with a decimal point or comma; None where the comma may part thousands."""
+    """A number with a decimal point or comma; None where the comma may part thousands, or it has no end."""
     if re.search(r",\d{3}$", text):
         return None
-    return float(text.replace(",", ".").replace("−", "-"))
+    value = float(text.replace(",", ".").replace("−", "-"))
+    return value if math.isfinite(value) else None
