@@ -93,7 +93,6 @@ rule reproduce:
         "../envs/lowmelt.yaml"
     params:
         code=code_of("reproduce"),
-        results=workflow.pathvars.apply("<results>"),
     script:
         "../scripts/reproduce.py"
 
