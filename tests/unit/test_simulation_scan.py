@@ -119,6 +119,10 @@ def test_a_finished_scan_leaves_files_that_vmd_and_mdtraj_open(tmp_path):
     assert system.getNumParticles() == 2 * N
 
 
+def test_a_short_run_has_four_frames_all_the_same():
+    assert files.frame_interval(15, 300, 20, 100) == pytest.approx(3.75)
+
+
 def test_a_trajectory_is_thinned_to_its_size_but_never_beyond_a_tenth_of_a_nanosecond():
     assert files.frame_interval(1000, 1000, 10, 100) == 10
     assert files.frame_interval(100_000, 10_000, 10, 100) == pytest.approx(60)  # 60 kB a frame

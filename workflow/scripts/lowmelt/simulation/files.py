@@ -11,13 +11,19 @@ from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.simulation.box import topology
 
 FRAME_PS = 100.0  # longest time between two frames, however small the trajectory is to be
+LEAST_FRAMES = 4
 BYTES_AN_ATOM = 6.0  # of an XTC frame, on the safe side
 
 
 def frame_interval(total_ps: float, atoms: int, frame_ps: float, most_mb: float) -> float:
-    """Time between frames in ps: ``frame_ps``, or longer where the file would be larger, up to FRAME_PS."""
+    """Time between frames in ps.
+
+    ``frame_ps``, or longer where the file would be larger, up to FRAME_PS; shorter in a run that would else
+    have fewer than LEAST_FRAMES.
+    """
     frames = most_mb * 1e6 / (BYTES_AN_ATOM * atoms)
-    return float(np.clip(total_ps / frames, frame_ps, max(FRAME_PS, frame_ps)))
+    wanted = float(np.clip(total_ps / frames, frame_ps, max(FRAME_PS, frame_ps)))
+    return min(wanted, total_ps / LEAST_FRAMES)
 
 
 def write_pdb(path: Path, ions: Sequence[IonParameters], positions: np.ndarray, vectors: np.ndarray) -> None:
