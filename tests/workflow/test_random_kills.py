@@ -10,7 +10,7 @@ import pytest
 
 from checkout import Checkout, copy_repository
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.kills]
 
 KILLS = 5
 # From the tables through links, generator and melting model to the pool of the screen: about half of a tiny
