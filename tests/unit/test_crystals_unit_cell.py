@@ -7,7 +7,8 @@ import openmm
 import pytest
 
 from lowmelt.chem.salts import split_salt
-from lowmelt.crystals import blocks, coexistence, unit_cell
+from lowmelt.crystals import blocks, unit_cell
+from lowmelt.crystals.phases import Phases, Times
 from lowmelt.forcefield import assign, curated
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions
@@ -163,7 +164,6 @@ def test_tetramethylammonium_iodide_keeps_its_density_and_stays_a_crystal(tmp_pa
     """Measured 1.85 g/cm3, from the cell; the force field may be wrong by some percent."""
     cell = unit_cell.read_cif(tetramethylammonium_iodide(tmp_path))
     block = blocks.from_cell(cell, ions_of("C[N+](C)(C)C.[I-]"), (1, 1), SystemOptions(0.8, 0.8))
-    times = coexistence.Times(settle_ps=5, average_ps=5)
-    rest = coexistence.Bench(block, 300.0, devices.choose(1), 1, times).solid()
+    rest = Phases(block, 300.0, devices.choose(1), 1, Times(settle_ps=5, average_ps=5)).solid()
     mass = block.formula_units * 201.05 / 6.02214e23
     assert mass / (np.linalg.det(rest.vectors) * 1e-21) == pytest.approx(1.84, rel=0.08)
