@@ -14,9 +14,10 @@ from lowmelt.melting.gaussian_process import SaltProcess
 from lowmelt.melting.learning import learning_curve
 from lowmelt.melting.metrics import scores
 from lowmelt.melting.models import make
-from lowmelt.melting.predict import MeltingModelError, load, save
+from lowmelt.melting.predict import load
 from lowmelt.melting.salts import salts_of
 from lowmelt.melting.settings import ModelSettings, TrustSettings
+from lowmelt.model_files import ModelFileError, save_model
 from lowmelt.regression.applicability_domain import NOVELTY
 from lowmelt.regression.splits import KINDS, assign_folds
 
@@ -145,7 +146,7 @@ def test_intervals_cover_on_every_split(held_out):
 def test_a_saved_model_predicts_in_order_for_any_drawing(family, held_out, tmp_path):
     salts, table = family
     model = fit_model(salts, table, held_out, LEARNERS, ModelSettings(trees=10), TrustSettings(trees=20))
-    save(model, tmp_path / "model.joblib")
+    save_model(model, tmp_path / "model.joblib")
     again = load(tmp_path / "model.joblib")
     cations = ["CCCC[n+]1ccn(C)c1", "CCCCn1cc[n+](C)c1", "C[N+](C)(C)CCO", "CC[n+]1ccccc1"]
     anions = ["[Cl-]", "[Cl-]", "CC(=O)[O-]", "F[B-](F)(F)F"]
@@ -167,8 +168,14 @@ def test_pieces_give_what_the_whole_gives(family, held_out):
 
 
 def test_a_missing_model_is_named_with_its_cure(tmp_path):
-    with pytest.raises(MeltingModelError, match="run `snakemake"):
+    with pytest.raises(ModelFileError, match="run `snakemake"):
         load(tmp_path / "none.joblib")
+
+
+def test_a_file_that_holds_something_else_is_no_model(tmp_path):
+    save_model([1, 2], tmp_path / "model.joblib")
+    with pytest.raises(ModelFileError, match="holds a list and no MeltingModel"):
+        load(tmp_path / "model.joblib")
 
 
 def test_contributions_add_up_to_the_prediction(family, held_out):

@@ -7,10 +7,11 @@ from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.contributions import explain
 from lowmelt.melting.models import make
 from lowmelt.melting.network import Network
-from lowmelt.melting.predict import MeltingModel, load, save
+from lowmelt.melting.predict import MeltingModel, load
 from lowmelt.melting.salts import salts_of
 from lowmelt.melting.settings import ModelSettings
 from lowmelt.melting.stacked_conformal import StackedConformal
+from lowmelt.model_files import save_model
 
 CATIONS = ["{}n1cc[n+](C)c1", "{}[n+]1ccccc1", "{}[N+](C)(C)C"]
 ANIONS = {"[Cl-]": 60.0, "F[B-](F)(F)F": 10.0, "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F": -40.0}
@@ -69,7 +70,7 @@ def test_an_ion_never_seen_gets_a_finite_answer(network):
 
 def test_a_saved_network_answers_as_before(family, network, tmp_path):
     salts, _ = family
-    save(
+    save_model(
         MeltingModel({"network": network}, ApplicabilityDomain().fit(salts), None), tmp_path / "model.joblib"
     )
     again = load(tmp_path / "model.joblib").models["network"]

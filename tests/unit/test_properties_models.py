@@ -5,13 +5,14 @@ import pandas as pd
 import pytest
 
 from lowmelt.melting.salts import salts_of
+from lowmelt.model_files import ModelFileError, save_model
 from lowmelt.properties.conformal_curves import points_of
 from lowmelt.properties.cross_validation import cross_validate
 from lowmelt.properties.evaluation import far_off, judge_held_out, summarise
 from lowmelt.properties.fit import fit_property
 from lowmelt.properties.measured import measured
 from lowmelt.properties.models import make
-from lowmelt.properties.predict import PropertyModelError, load, predict, save
+from lowmelt.properties.predict import load, predict
 from lowmelt.properties.quantities import QUANTITIES
 from lowmelt.regression.kernels import IonArrays
 from lowmelt.regression.relevance import most_relevant
@@ -69,7 +70,7 @@ def test_each_salt_weighs_the_same_however_often_it_was_measured(data, held_out)
 
 def test_a_saved_model_answers_the_same_at_any_temperature(data, held_out, tmp_path):
     model = fit_property(data, held_out, LEARNERS, trees=20)
-    save(model, tmp_path / "model.joblib")
+    save_model(model, tmp_path / "model.joblib")
     again = load(tmp_path / "model.joblib")
     asked = {"temperature_K": 298.15, "below": {"viscosity": 120.0}, "reached": {"viscosity": 60.0}}
     first, second = (predict({"viscosity": one}, data.salts, **asked) for one in (model, again))
@@ -87,7 +88,7 @@ def test_a_saved_model_answers_the_same_at_any_temperature(data, held_out, tmp_p
 
 
 def test_a_model_that_is_not_there_says_how_to_get_it(tmp_path):
-    with pytest.raises(PropertyModelError, match="no such model; run `snakemake"):
+    with pytest.raises(ModelFileError, match="no such model; run `snakemake"):
         load(tmp_path / "none.joblib")
 
 

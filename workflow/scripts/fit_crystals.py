@@ -7,7 +7,8 @@ import pandas as pd
 from lowmelt.mesophase.cross_validation import labelled
 from lowmelt.mesophase.features import read_features
 from lowmelt.mesophase.judging import main_way
-from lowmelt.mesophase.predict import fit, save
+from lowmelt.mesophase.predict import fit
+from lowmelt.model_files import save_model
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -25,7 +26,7 @@ main = held_out.drop(columns=["trees", "process", "process_sd", "blend"] if way 
 )
 model = fit(values, labels, features, main, params.trees, params.steps, params.confidence,
             derive_seed(params.seed, snakemake.rule))  # fmt: skip
-save(model, snakemake.output.model)
+save_model(model, snakemake.output.model)
 clearing = int((values["property"] == 1).sum())
 card = {
     "answers": "P(mesophase), melting and clearing with intervals, the ordered range, a phase sequence",

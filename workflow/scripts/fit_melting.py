@@ -4,8 +4,8 @@ import pandas as pd
 
 from lowmelt.melting.fit import fit_model
 from lowmelt.melting.measured import measured_salts
-from lowmelt.melting.predict import save
 from lowmelt.melting.settings import ModelSettings, TrustSettings
+from lowmelt.model_files import save_model
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -24,5 +24,5 @@ model = fit_model(
     TrustSettings(**snakemake.params.trust),
     seed=derive_seed(snakemake.params.seed, snakemake.rule),
 )
-save(model, snakemake.output.model)
+save_model(model, snakemake.output.model)
 log.info("fitted %s on %d salts", ", ".join(model.models), len(salts))

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from lowmelt.model_files import save_model
 from lowmelt.properties.fit import fit_property
 from lowmelt.properties.measured import gather
-from lowmelt.properties.predict import save
 from lowmelt.properties.quantities import QUANTITIES
 from lowmelt.runtime import derive_seed, start
 
@@ -23,5 +23,5 @@ model = fit_property(
     tune=params.tune,
     seed=derive_seed(params.seed, snakemake.rule, name),
 )
-save(model, snakemake.output.model)
+save_model(model, snakemake.output.model)
 log.info("%s: fitted %s on %d salts", name, ", ".join(model.models), model.facts["salts"])

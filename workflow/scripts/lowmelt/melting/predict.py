@@ -4,20 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import joblib
 import pandas as pd
 
-from lowmelt.errors import LowmeltError
 from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.models import Model
-from lowmelt.melting.salts import Salts, salts_of
+from lowmelt.melting.salts import CHUNK, Salts, salts_of
 from lowmelt.melting.stacked_conformal import StackedConformal
-
-CHUNK = 50_000
-
-
-class MeltingModelError(LowmeltError):
-    """A saved melting model cannot be used."""
+from lowmelt.model_files import load_model
 
 
 @dataclass
@@ -92,17 +85,6 @@ def load(path: str | Path) -> MeltingModel:
     """The model saved by the rule ``fit_melting``.
 
     Raises:
-        MeltingModelError: the file is missing or holds something else.
+        ModelFileError: the file is missing or holds something else.
     """
-    try:
-        model = joblib.load(path)
-    except FileNotFoundError:
-        raise MeltingModelError(f"{path}: no such melting model; run `snakemake {path}` first") from None
-    if not isinstance(model, MeltingModel):
-        raise MeltingModelError(f"{path}: holds no melting model; remove it and run the rule fit_melting")
-    return model
-
-
-def save(model: MeltingModel, path: str | Path) -> None:
-    """Write a model for :func:`load`."""
-    joblib.dump(model, path, compress=3)
+    return load_model(path, MeltingModel)

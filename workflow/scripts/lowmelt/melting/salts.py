@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 FINGERPRINT = Settings(bits=1024, radius_count=2)
+CHUNK = 50_000  # salts that are predicted at a time: some hundred megabytes
 LATTICE_COLUMNS = ("volume_nm3", "charge", "freedom", "entropy_gas")
 
 
@@ -71,7 +72,7 @@ class Salts:
         names = ("cation", "anion", "n_cation", "n_anion")
         return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
-    def chunks(self, size: int) -> Iterator["Salts"]:
+    def chunks(self, size: int = CHUNK) -> Iterator["Salts"]:
         """Pieces of at most ``size`` salts, in order."""
         for first in range(0, len(self), size):
             yield self.take(np.arange(first, min(first + size, len(self))))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pandas as pd
 
@@ -11,6 +10,7 @@ from lowmelt.fingerprints.similarity import tanimoto
 from lowmelt.mesophase.cross_validation import TransitionModel, interval_columns
 from lowmelt.mesophase.features import Features, features_of
 from lowmelt.mesophase.phase_head import FEWEST_OF_A_KIND, PhaseHead, kinds
+from lowmelt.model_files import load_model
 from lowmelt.regression.intervals import CalibratedIntervals
 
 ANSWERS = (
@@ -111,14 +111,13 @@ def fit(
     return CrystalModel(model, head, intervals, known.counts, usual, confidence)
 
 
-def save(model: CrystalModel, path: str | Path) -> None:
-    """Write the model."""
-    joblib.dump(model, path, compress=3)
-
-
 def load(path: str | Path) -> CrystalModel:
-    """Read a model that :func:`save` wrote."""
-    return joblib.load(path)
+    """The model saved by the rule ``fit_crystals``.
+
+    Raises:
+        ModelFileError: the file is missing or holds something else.
+    """
+    return load_model(path, CrystalModel)
 
 
 def ordered_between(table: pd.DataFrame, cold_K: float, hot_K: float) -> pd.Series:

@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from lowmelt.chem.constants import LOW_MELTING_K
+from lowmelt.plots.parity import parity_panels
 from lowmelt.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, plt
 
 SPLIT_TITLES = {
@@ -50,27 +51,16 @@ def compare_splits(evaluation: pd.DataFrame) -> Figure:
 
 def parity(calibrated: pd.DataFrame) -> Figure:
     """Predicted against measured temperature, a panel a split, salts outside the domain marked."""
-    splits = [split for split in SPLIT_TITLES if split in set(calibrated["split"])]
-    figure, axes = plt.subplots(
-        1, len(splits), figsize=(2.9 * len(splits) + 0.4, 3.6), sharex=True, sharey=True, squeeze=False
-    )
-    low, high = calibrated["melting_K"].min() - 15, calibrated["melting_K"].max() + 15
-    for axis, split in zip(axes[0], splits, strict=True):
-        rows = calibrated[(calibrated["split"] == split) & (calibrated["repeat"] == 0)]
-        for inside, colour, name in (
-            (False, ORANGE, "outside the domain"),
-            (True, BLUE, "inside the domain"),
-        ):
-            part = rows[rows["in_domain"] == inside]
-            axis.scatter(part["melting_K"], part["blend"], s=7, alpha=0.45, color=colour, lw=0, label=name)
-        axis.plot([low, high], [low, high], color=BLACK, lw=1)
+
+    def error(rows: pd.DataFrame) -> str:
+        return f"{(rows['blend'] - rows['melting_K']).abs().mean():.1f} K"
+
+    figure, axes = parity_panels(calibrated, "melting_K", "$T_m$ / K", SPLIT_TITLES, error)
+    ends = calibrated["melting_K"].min() - 15, calibrated["melting_K"].max() + 15
+    for axis in axes:
         for line in (axis.axhline, axis.axvline):
             line(LOW_MELTING_K, color=RED, lw=0.8, ls="--")
-        error = (rows["blend"] - rows["melting_K"]).abs().mean()
-        axis.set_title(f"{SPLIT_TITLES[split]}: MAE {error:.1f} K", fontsize=10)
-        axis.set(xlim=(low, high), ylim=(low, high), xlabel="measured $T_m$ / K", aspect="equal")
-    axes[0][0].set_ylabel("predicted $T_m$ / K")
-    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=3)
+        axis.set(xlim=ends, ylim=ends, aspect="equal")
     return figure
 
 

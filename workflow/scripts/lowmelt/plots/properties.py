@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from lowmelt.plots.parity import parity_panels
 from lowmelt.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, plt
 from lowmelt.properties.quantities import Quantity
 
@@ -16,29 +17,17 @@ SHORT = 34  # letters of a name in a panel
 
 def parity(judged: pd.DataFrame, quantity: Quantity) -> Figure:
     """Predicted against measured value of every point (first repeat), salts outside the domain marked."""
-    splits = [split for split in SPLIT_TITLES if split in set(judged["split"])]
-    figure, axes = plt.subplots(
-        1, len(splits), figsize=(2.9 * len(splits) + 0.4, 3.6), sharex=True, sharey=True, squeeze=False
-    )
-    ends = judged["value"].min(), judged["value"].max()
-    for axis, split in zip(axes[0], splits, strict=True):
-        rows = judged[(judged["split"] == split) & (judged["repeat"] == 0)]
-        for inside, colour, name in (
-            (False, ORANGE, "outside the domain"),
-            (True, BLUE, "inside the domain"),
-        ):
-            part = rows[rows["in_domain"] == inside]
-            axis.scatter(part["value"], part["blend"], s=4, alpha=0.25, color=colour, lw=0, label=name)
-        axis.plot(ends, ends, color=BLACK, lw=1)
-        error = quantity.errors(rows["value"].to_numpy(), rows["blend"].to_numpy())
-        mean = np.average(error, weights=rows["weight"])
-        said = f"{mean:.1f} kg m$^{{-3}}$" if quantity.name == "density" else f"{mean:.2f} ln units"
-        axis.set_title(f"{SPLIT_TITLES[split]}: MAE {said}", fontsize=10)
-        if quantity.name != "density":
+    dense = quantity.name == "density"
+
+    def error(rows: pd.DataFrame) -> str:
+        each = quantity.errors(rows["value"].to_numpy(), rows["blend"].to_numpy())
+        mean = np.average(each, weights=rows["weight"])
+        return f"{mean:.1f} kg m$^{{-3}}$" if dense else f"{mean:.2f} ln units"
+
+    figure, axes = parity_panels(judged, "value", quantity.symbol, SPLIT_TITLES, error, size=4, alpha=0.25)
+    if not dense:
+        for axis in axes:
             axis.set(xscale="log", yscale="log")
-        axis.set_xlabel(f"measured {quantity.symbol}")
-    axes[0][0].set_ylabel(f"predicted {quantity.symbol}")
-    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=2, markerscale=4)
     return figure
 
 

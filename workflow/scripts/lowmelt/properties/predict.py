@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import joblib
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lowmelt.errors import LowmeltError
 from lowmelt.melting.applicability_domain import ApplicabilityDomain
 from lowmelt.melting.salts import Salts, salts_of
+from lowmelt.model_files import load_model
 from lowmelt.properties.conformal_curves import ConformalCurves
 from lowmelt.properties.cross_validation import coefficients
 from lowmelt.properties.curves import temperature_at
@@ -20,12 +19,6 @@ from lowmelt.properties.models import CurveModel
 from lowmelt.properties.quantities import QUANTITIES, Quantity
 
 Floats = npt.NDArray[np.float64]
-
-CHUNK = 50_000
-
-
-class PropertyModelError(LowmeltError):
-    """A saved model of a property cannot be used."""
 
 
 @dataclass
@@ -52,7 +45,7 @@ class PropertyModel:
         It serves for any number of temperatures.
         """
         pieces = []
-        for piece in salts.chunks(CHUNK):
+        for piece in salts.chunks():
             columns = {}
             for name, model in self.models.items():
                 for term, values in enumerate(model.predict(piece).T):
@@ -139,23 +132,12 @@ def load(path: str | Path) -> PropertyModel:
     """The model saved by the rule ``fit_property``.
 
     Raises:
-        PropertyModelError: the file is missing or holds something else.
+        ModelFileError: the file is missing or holds something else.
     """
-    try:
-        model = joblib.load(path)
-    except FileNotFoundError:
-        raise PropertyModelError(f"{path}: no such model; run `snakemake {path}` first") from None
-    if not isinstance(model, PropertyModel):
-        raise PropertyModelError(f"{path}: holds no model of a property; remove it and run fit_property")
-    return model
+    return load_model(path, PropertyModel)
 
 
 def load_all(paths: Sequence[str | Path]) -> dict[str, PropertyModel]:
     """Models by the name of their property, in the order of ``QUANTITIES``."""
     found = {model.quantity.name: model for model in map(load, paths)}
     return {name: found[name] for name in QUANTITIES if name in found}
-
-
-def save(model: PropertyModel, path: str | Path) -> None:
-    """Write a model for :func:`load`."""
-    joblib.dump(model, path, compress=3)
