@@ -14,7 +14,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
 
 from lowmelt.crystals import blocks, coexistence, crossing, tosi_fumi
-from lowmelt.crystals.phases import Phases, Times
+from lowmelt.crystals.bench import Times
+from lowmelt.crystals.phases import Phases
 from lowmelt.simulation import devices
 from lowmelt.simulation.checkpoint import Store
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import table
 
 from lowmelt.crystals import blocks, coexistence, tosi_fumi
-from lowmelt.crystals.phases import Phases, Times
+from lowmelt.crystals.bench import Times
+from lowmelt.crystals.phases import Phases
 from lowmelt.simulation import devices
 from lowmelt.simulation.checkpoint import Store
 

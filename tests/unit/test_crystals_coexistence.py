@@ -4,8 +4,11 @@ import numpy as np
 import openmm
 import pytest
 
-from lowmelt.crystals import blocks, coexistence, growth, phases, tosi_fumi
-from lowmelt.crystals.phases import Block, Phases, Times
+from lowmelt.crystals import blocks, coexistence, growth, tosi_fumi
+from lowmelt.crystals.bench import Times
+from lowmelt.crystals.findings import CrystalLost
+from lowmelt.crystals.matter import Block, has_moved
+from lowmelt.crystals.phases import Phases
 from lowmelt.simulation import devices
 from lowmelt.simulation.checkpoint import Store
 
@@ -111,12 +114,11 @@ def test_a_hexagonal_crystal_whose_box_is_redrawn_is_not_called_melted():
     vectors = edge * np.array([[1, 0, 0], [-0.5, np.sqrt(0.75), 0], [0, 0, 1]])
     redrawn = vectors.copy()
     redrawn[1] += vectors[0]
-    bench = on_bench()
     before = Block(crystal.positions_nm, vectors)
-    assert not bench.has_moved(before, Block(crystal.positions_nm, redrawn))
+    assert not has_moved(crystal, before, Block(crystal.positions_nm, redrawn))
     rng = np.random.default_rng(0)
     away = crystal.positions_nm + 0.3 * rng.normal(size=crystal.positions_nm.shape)
-    assert bench.has_moved(before, Block(away, redrawn))
+    assert has_moved(crystal, before, Block(away, redrawn))
 
 
 def test_each_stage_temperature_run_and_restart_has_random_numbers_of_its_own(tmp_path):
@@ -130,7 +132,7 @@ def test_each_stage_temperature_run_and_restart_has_random_numbers_of_its_own(tm
 
 def test_what_is_found_before_crystal_and_melt_meet_is_a_result(monkeypatch):
     def melts(self):
-        raise phases.CrystalLost("at 1400 K the crystal melts all by itself")
+        raise CrystalLost("at 1400 K the crystal melts all by itself")
 
     monkeypatch.setattr(Phases, "solid", melts)
     found = coexistence.run(on_bench(1400.0)).as_dict()
@@ -163,7 +165,7 @@ class Killed(Exception):
 def test_a_killed_run_is_resumed_within_each_of_its_stages(tmp_path, monkeypatch):
     """The kill comes at ever later samples; what was done before is not done again."""
     seen = []
-    real = phases.Phases.sample
+    real = Phases.sample
 
     def sample(self, count):
         measure = real(self, count)
@@ -176,7 +178,7 @@ def test_a_killed_run_is_resumed_within_each_of_its_stages(tmp_path, monkeypatch
 
         return counted
 
-    monkeypatch.setattr(phases.Phases, "sample", sample)
+    monkeypatch.setattr(Phases, "sample", sample)
     made = None
     for _ in range(5):
         bench = on_bench()

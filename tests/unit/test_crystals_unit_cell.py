@@ -8,7 +8,8 @@ import pytest
 
 from lowmelt.chem.salts import split_salt
 from lowmelt.crystals import blocks, unit_cell
-from lowmelt.crystals.phases import Phases, Times
+from lowmelt.crystals.bench import Times
+from lowmelt.crystals.phases import Phases
 from lowmelt.forcefield import assign, curated
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions

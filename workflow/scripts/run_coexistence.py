@@ -5,7 +5,8 @@ from pathlib import Path
 
 from lowmelt import outcome
 from lowmelt.crystals import coexistence, source
-from lowmelt.crystals.phases import Phases, Times
+from lowmelt.crystals.bench import Times
+from lowmelt.crystals.phases import Phases
 from lowmelt.failures import PhysicsFailure
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start

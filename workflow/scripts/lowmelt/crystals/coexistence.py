@@ -16,9 +16,11 @@ import pandas as pd
 
 from lowmelt.crystals import order
 from lowmelt.crystals.blocks import reduced
+from lowmelt.crystals.findings import Finding, NoFusion
 from lowmelt.crystals.growth import BOTH, START, START_SAMPLES, Growth, ended, measure
+from lowmelt.crystals.matter import Block, block, wrapped
 from lowmelt.crystals.order import Discriminant, PhasesAlike
-from lowmelt.crystals.phases import Block, Finding, NoFusion, Phases, block
+from lowmelt.crystals.phases import Phases
 from lowmelt.failures import BlowUp
 from lowmelt.simulation.checkpoint import Series, record
 from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_pdb, write_system
@@ -125,7 +127,7 @@ def _learn(phases: Phases, solid: Block, liquid: Block) -> Discriminant:
 
 def _joined(phases: Phases, solid: Block, liquid: Block) -> Block:
     """The melt on top of the crystal."""
-    below, above = phases.wrapped(solid), phases.wrapped(liquid)
+    below, above = wrapped(phases.crystal, solid), wrapped(phases.crystal, liquid)
     lower = solid.vectors[2] + [0, 0, gap(below, above + solid.vectors[2], solid.vectors)]
     upper = liquid.vectors[2] + [0, 0, gap(above, below + liquid.vectors[2], solid.vectors)]
     vectors = np.stack([solid.vectors[0], solid.vectors[1], lower + upper])

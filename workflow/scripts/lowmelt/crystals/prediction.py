@@ -12,8 +12,10 @@ from dataclasses import replace
 import numpy as np
 import openmm
 
+from lowmelt.crystals.bench import Times
 from lowmelt.crystals.blocks import Crystal, from_cell, least_repeats
-from lowmelt.crystals.phases import Block, Phases, Times
+from lowmelt.crystals.matter import Block
+from lowmelt.crystals.phases import Phases
 from lowmelt.crystals.unit_cell import CrystalUnusable, UnitCell
 from lowmelt.errors import LowmeltError
 from lowmelt.failures import PhysicsFailure

@@ -33,7 +33,7 @@ def parity_panels(
     """
     splits = [split for split in titles if split in set(judged["split"])]
     figure, axes = plt.subplots(
-        1, len(splits), figsize=(2.9 * len(splits) + 0.4, 3.6), sharex=True, sharey=True, squeeze=False
+        1, len(splits), figsize=(2.9 * len(splits) + 0.4, 3.9), sharex=True, sharey=True, squeeze=False
     )
     ends = judged[measured].min(), judged[measured].max()
     for axis, split in zip(axes[0], splits, strict=True):
