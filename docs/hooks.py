@@ -35,12 +35,18 @@ def on_files(files: Files, config) -> Files:
 def pages() -> dict[str, str]:
     """Address and text of each generated page."""
     made = {"reference/config.md": _site_links((ROOT / "config/README.md").read_text())}
+    made["contributing.md"] = _site_links(_contributing())
     made["results/index.md"] = _site_links((RESULTS / "RESULTS.md").read_text())
     for page in sorted((RESULTS / "results").glob("*.md")):
         made[f"results/results/{page.name}"] = _site_links(page.read_text())
     made["reference/library.md"] = _library()
     made.update({f"reference/library/{room}.md": _room(room) for room in rooms()})
     return made
+
+
+def _contributing() -> str:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    return text.replace("(docs/", "(").replace("(benchmarks/RESULTS.md", "(results/index.md")
 
 
 def rooms() -> list[str]:

@@ -1,5 +1,6 @@
 """The documentation: links lead somewhere, settings shown are valid, commands name what exists."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -15,7 +16,7 @@ from lowmelt.config import check, with_defaults
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-READ = [*PAGES, ROOT / "README.md", ROOT / "config/README.md"]
+READ = [*PAGES, ROOT / "README.md", ROOT / "config/README.md", ROOT / "CONTRIBUTING.md"]
 RULES = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
 TARGETS = set(re.findall(r"^rule (\w+):", RULES, flags=re.MULTILINE)) | {"all"}
 # Options of Snakemake that take one word, and those that take all words that follow.
@@ -41,6 +42,15 @@ def test_links_between_pages_lead_somewhere(page):
     found = [(page.parent / target).resolve() for target in relative]
     lost = [path for path in found if not path.is_file() and name_of(path).removeprefix("docs/") not in made]
     assert lost == []
+
+
+@pytest.mark.parametrize("name", ["contributing.md", "results/index.md", "results/results/run.md"])
+def test_links_of_a_page_made_from_another_file_lead_somewhere(name):
+    made = hooks.pages()
+    targets = [m["target"].split("#")[0] for m in hooks.LINK.finditer(made[name])]
+    relative = [t for t in targets if t.endswith(".md") and not t.startswith("http")]
+    found = [os.path.normpath(Path(name).parent / target) for target in relative]
+    assert [page for page in found if page not in made and not (DOCS / page).is_file()] == []
 
 
 def test_each_page_is_in_the_navigation():

@@ -33,10 +33,7 @@ def locate_melting_model(wildcards):
 def locate_property_models(wildcards):
     """The models of the liquid's properties, of the same run as the melting model."""
     folder = f"{results_with_models()}/properties"
-    return [
-        f"{folder}/{name}/model.joblib"
-        for name in ("viscosity", "conductivity", "density")
-    ]
+    return [f"{folder}/{name}/model.joblib" for name in QUANTITIES]
 
 
 def results_with_models():
