@@ -14,19 +14,24 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "workflow/report/workflow.rst").read_text()
 
 
-def front_page(override=None):
+def front_page(override=None, files=()):
     """The page as HTML; docutils' warnings are errors."""
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
     if override:
         update_config(config, yaml.safe_load((ROOT / override).read_text()))
     snakemake = SimpleNamespace(config=config)
-    text = Environment(undefined=StrictUndefined).from_string(PAGE).render(snakemake=snakemake)
+    text = Environment(undefined=StrictUndefined).from_string(PAGE).render(snakemake=snakemake, files=files)
     return publish_parts(text, writer="html", settings_overrides={"halt_level": 2})["html_body"]
 
 
 @pytest.mark.parametrize("config", [None, "config/demo.yaml", "tests/config/tiny.yaml"])
 def test_the_page_is_sound(config):
     assert "seed 20260" in front_page(config)
+
+
+def test_the_first_salts_stand_on_the_page(tmp_path):
+    (tmp_path / "lead.html").write_text("<p>ten salts ± 5 K</p>", encoding="utf-8")
+    assert "<p>ten salts ± 5 K</p>" in front_page(files=[SimpleNamespace(path=tmp_path / "lead.html")])
 
 
 def test_a_pilot_is_called_a_pilot():

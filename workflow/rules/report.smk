@@ -8,6 +8,7 @@ localrules:
     provenance,
     stage_times,
     reproduce,
+    write_lead,
 
 
 rule provenance:
@@ -97,8 +98,39 @@ rule reproduce:
         "../scripts/reproduce.py"
 
 
+rule write_lead:
+    input:
+        candidates="<results>/screen/candidates.csv",
+        filters="<results>/screen/filters.csv",
+        melting="<results>/melting/evaluation.csv",
+        properties="<results>/properties/evaluation.csv",
+        simulated="<results>/dynamics/melting_points.csv",
+        measured="<results>/tables/melting_points.parquet",
+        salts="<results>/tables/salts.parquet",
+        known=[own_or_shipped(path) for path in SCREEN["known"]],
+    output:
+        report(
+            "<results>/record/lead.html",
+            caption="../report/lead.rst",
+            category="7 Candidates",
+            labels={"table": "Salts to look at first"},
+        ),
+    log:
+        "<logs>/record/lead.log",
+    benchmark:
+        "<benchmarks>/record/lead.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    params:
+        code=code_of("write_lead"),
+        want=SCREEN["want"],
+    script:
+        "../scripts/write_lead.py"
+
+
 rule record:
     input:
+        rules.write_lead.output,
         rules.provenance.output,
         rules.stage_times.output,
         rules.reproduce.output,
