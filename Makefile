@@ -2,7 +2,7 @@
 # make test    lint and all tests            make quick   the unit tests
 # make lint    style, types, rules           make lock    requirements.in -> requirements.lock
 # make setup   the environment alone         make docs    the option table in config/README.md
-# make site    the documentation, in site/    make kills   a run killed at random moments, many minutes
+# make site    the documentation, in site/
 # Each makes .venv first where it is missing, and again when the pinned versions change.
 
 PYTHON ?= python3
@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 REPORT := results/demo/report.html
 
-.PHONY: demo test quick lint lock setup docs site kills
+.PHONY: demo test quick lint lock setup docs site
 .DEFAULT_GOAL := setup
 
 setup: $(READY)
@@ -43,9 +43,6 @@ test: $(READY)
 
 quick: $(READY)
 	python -m pytest tests/unit -m "not slow"
-
-kills: $(READY)
-	python -m pytest tests/workflow/test_random_kills.py -m kills -s
 
 lint: $(READY)
 	ruff check .

@@ -76,7 +76,7 @@ def test_codes_do_not_depend_on_the_padding_of_the_batch():
         torch.testing.assert_close(model.encode(alone.source, alone.source_length)[0][0], code)
 
 
-def test_validity_is_watched_from_few_to_most(tmp_path):
+def test_validity_rises_from_few_to_most(tmp_path):
     learned = pd.DataFrame([(text, kind, "train") for text, kind in IONS.items()], columns=COLUMNS)
     strings = pd.concat([learned, learned.assign(part="valid")])
     course = Course(

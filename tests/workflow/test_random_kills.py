@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import time
 
@@ -10,17 +11,37 @@ import pytest
 
 from checkout import Checkout, copy_repository
 
-pytestmark = [pytest.mark.slow, pytest.mark.kills]
+pytestmark = pytest.mark.slow
 
 KILLS = 5
-# From the tables through links, generator and melting model to the pool of the screen: about half of a tiny
-# run. That simulations go on where they were is tested in test_resume.py.
-TARGET = "results/tiny/screen/pool.parquet"
-# What a processor was asked for, which no two runs share.
-MEASURED = ["cpu_s", "seconds", "train_s"]
+# Jobs of one file and of many, a training that is resumed, and tables and splits that all else hangs on: a
+# minute or two. That simulations are resumed is tested in test_resume.py.
+TARGETS = [
+    "tables/salts.parquet",
+    *(f"melting/split_{kind}.parquet" for kind in ("series", "source", "random", "cation", "anion", "both")),
+    "links/round_1/links.parquet",
+    "generator/ions/history.csv",
+]
+THEIR_JOBS = [
+    "tables/sources/*", "tables/build_tables", "fingerprints/*", "melting/split_*", "links/splits/random_0",
+    "links/round_1", "generator/split", "generator/ions/train",
+]  # fmt: skip
 
 
-def kill_at_work(checkout, seconds):
+@pytest.fixture
+def checkout(tmp_path):
+    return Checkout(copy_repository(tmp_path / "lowmelt"))
+
+
+def expected_s(finished):
+    """Seconds that the jobs of the targets took on two cores."""
+    records = finished.folder / "results/tiny/benchmarks"
+    files = [path for pattern in THEIR_JOBS for path in records.glob(f"{pattern}.tsv")]
+    assert len(files) > 15
+    return sum(pd.read_csv(path, sep="\t")["s"].sum() for path in files) / 2
+
+
+def kill_at_work(checkout, targets, seconds):
     """Start a run, and send SIGKILL to it and all its jobs a time after its first job began.
 
     Returns:
@@ -28,7 +49,7 @@ def kill_at_work(checkout, seconds):
     """
     logs = checkout.folder / "results/tiny/logs"
     began = time.time()
-    run = checkout.start("--cores", "2", TARGET)
+    run = checkout.start("--cores", "2", *targets)
     while run.poll() is None and not any(path.stat().st_mtime >= began for path in logs.rglob("*.log")):
         time.sleep(0.1)
     time.sleep(seconds)
@@ -36,35 +57,38 @@ def kill_at_work(checkout, seconds):
     if at_work:
         os.killpg(run.pid, signal.SIGKILL)
     run.wait()
+    # As --unlock does, which would read all rules again for it.
+    shutil.rmtree(checkout.folder / ".snakemake/locks", ignore_errors=True)
     return at_work
 
 
-def tables(results):
-    """Tables that a run wrote, by their path; without times that it took."""
-    found = {}
-    for path in sorted([*results.rglob("*.csv"), *results.rglob("*.parquet")]):
-        name = path.relative_to(results)
-        if name.parts[0] not in ("record", "logs", "benchmarks"):
-            table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-            found[str(name)] = table.drop(columns=MEASURED, errors="ignore")
-    return found
+def table_files(results):
+    """Files of tables, after a kill also half-written ones."""
+    return sorted([*results.rglob("*.csv"), *results.rglob("*.parquet")])
 
 
-def test_a_run_killed_at_random_moments_gives_the_same_tables(finished, tmp_path):
+def read(path):
+    return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+
+
+def test_a_run_killed_at_random_moments_gives_the_same_tables(finished, checkout):
     seed = int(os.environ.get("LOWMELT_KILL_SEED", random.randrange(2**31)))
     print(f"kill times from seed {seed}; LOWMELT_KILL_SEED={seed} repeats them")
     draw = random.Random(seed)
-    checkout = Checkout(copy_repository(tmp_path / "lowmelt"))
-    killed = 0
-    for _ in range(KILLS):
-        wait = draw.uniform(0.2, 14)
-        killed += kill_at_work(checkout, wait)
-        made = len(tables(checkout.folder / "results/tiny"))
-        print(f"killed {wait:.1f} s after its first job began; {made} tables are there")
-        checkout.run("--unlock")
-    assert killed >= 3  # a fast machine may have come to the end
-    checkout.run(TARGET)
-    again, alone = tables(checkout.folder / "results/tiny"), tables(finished.folder / "results/tiny")
-    assert len(again) > 20
-    for name, table in again.items():
-        pd.testing.assert_frame_equal(table, alone[name], obj=name)
+    results = checkout.folder / "results/tiny"
+    targets = [f"results/tiny/{target}" for target in TARGETS]
+    longest, killed = 2 * expected_s(finished) / (KILLS + 1), 0
+    while killed < KILLS:
+        wait = draw.uniform(0, longest)
+        if not kill_at_work(checkout, targets, wait):  # a fast machine came to the end: once more
+            shutil.rmtree(results)
+            continue
+        killed += 1
+        print(f"killed {wait:.1f} s after its first job began; {len(table_files(results))} tables are there")
+    checkout.run(*targets)
+    written = table_files(results)
+    assert len(written) > 20
+    for path in written:
+        name = path.relative_to(results)
+        alone = read(finished.folder / "results/tiny" / name)
+        pd.testing.assert_frame_equal(read(path), alone, obj=str(name))

@@ -15,7 +15,7 @@ KILLED = {
         "generator/ions/checkpoints/*/last.ckpt",
         {"generator": {"models": {"ions": {"training": {"steps": 400, "validate_every": 40}}}}},
         "generator/ions/train.log",
-        "going on",
+        "resuming",
     ),
     "simulation": (
         "dynamics/salts/{salt}/scan/r1.npz",

@@ -15,12 +15,12 @@ from lowmelt.generator.saved import Generator
 from lowmelt.generator.settings import Settings
 from lowmelt.generator.strict import ANY_SIZE, judge_ion, judge_strings
 from lowmelt.generator.tokens import Vocabulary
-from lowmelt.generator.training import Watch, train
+from lowmelt.generator.training import Validity, train
 from lowmelt.generator.withheld import Identities, permitted
 from lowmelt.runtime import derive_seed
 
-WATCHED = 100  # strings of each kind that are written at each validation
-WATCHED_CODES = 400  # learned strings whose codes are the prior of these
+PROBES = 100  # strings of each kind that are written at each validation
+PROBE_CODES = 400  # learned strings whose codes are the prior of these
 
 
 def build(
@@ -51,8 +51,8 @@ def build(
     vocabulary, examples, checks, learn = prepare(strings, away, settings, seed, made)
     torch.manual_seed(seed)
     model = SequenceModel(len(vocabulary), settings.sizes)
-    watch = watch_validity(vocabulary, learn, settings, seed)
-    history = train(model, examples, checks, settings.training, checkpoints, seed, watch, device)
+    validity = validity_of_samples(vocabulary, learn, settings, seed)
+    history = train(model, examples, checks, settings.training, checkpoints, seed, validity, device)
     generator = Generator(model, vocabulary, settings.subject, settings.max_tokens)
     if settings.neighbours and model.encoder is not None:
         fit_priors(generator, learn, settings.neighbours)
@@ -83,8 +83,10 @@ def prepare(
     return vocabulary, examples, checks, learn
 
 
-def watch_validity(vocabulary: Vocabulary, learn: pd.DataFrame, settings: Settings, seed: int) -> Watch:
-    """A function that says which share of the strings that a model writes are ions (salts), of any size.
+def validity_of_samples(
+    vocabulary: Vocabulary, learn: pd.DataFrame, settings: Settings, seed: int
+) -> Validity:
+    """A function of a model: the share of its samples that are ions (salts), of any size.
 
     Args:
         vocabulary: of the model.
@@ -92,15 +94,15 @@ def watch_validity(vocabulary: Vocabulary, learn: pd.DataFrame, settings: Settin
         settings: as in ``build``.
         seed: of the choice and of the strings.
     """
-    few = [rows.sample(min(len(rows), WATCHED_CODES), random_state=seed) for _, rows in learn.groupby("kind")]
+    few = [rows.sample(min(len(rows), PROBE_CODES), random_state=seed) for _, rows in learn.groupby("kind")]
 
-    def watch(model: SequenceModel) -> float:
+    def validity(model: SequenceModel) -> float:
         generator = Generator(model, vocabulary, settings.subject, settings.max_tokens)
         if settings.neighbours and model.encoder is not None:
             fit_priors(generator, pd.concat(few), settings.neighbours)
         good: list[bool] = []
         for kind in learn["kind"].unique():
-            texts = draw(generator, kind, WATCHED, settings.temperature, settings.spread, seed)
+            texts = draw(generator, kind, PROBES, settings.temperature, settings.spread, seed)
             good += (
                 judge_strings(texts, ANY_SIZE)["valid"].tolist()
                 if kind == "salt"
@@ -108,7 +110,7 @@ def watch_validity(vocabulary: Vocabulary, learn: pd.DataFrame, settings: Settin
             )
         return sum(good) / len(good)
 
-    return watch
+    return validity
 
 
 def relatives(known: pd.DataFrame, away: Identities, settings: Settings, seed: int) -> pd.DataFrame:

@@ -69,6 +69,30 @@ class Settings:
     def of(cls, entry: Mapping[str, Any]) -> Self:
         """Settings of an entry of the config."""
         parts = {"relatives": Relatives, "sizes": Sizes, "training": Course}
-        names = {item.name for item in fields(cls)} & set(entry)
-        plain = {name: entry[name] for name in names - set(parts)}
-        return cls(**plain, **{name: parts[name](**entry[name]) for name in names & set(parts)})
+        own = _own(cls, entry)
+        return cls(**own | {name: parts[name](**own[name]) for name in parts if name in own})
+
+
+@dataclass(frozen=True)
+class Tilt:
+    """How the prior of a trained model is moved toward low-melting salts.
+
+    Attributes:
+        scored: ions of each sign that are scored, at most.
+        partners_scored: ions of the other sign that each is scored with.
+        strength: of the move, see ``tilt.tilt``.
+    """
+
+    scored: int
+    partners_scored: int
+    strength: float
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Self:
+        """Settings of an entry of the config; how its samples are drawn is left out."""
+        return cls(**_own(cls, entry))
+
+
+def _own(kind: type, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an entry that a kind of settings has fields for."""
+    return {item.name: entry[item.name] for item in fields(kind) if item.name in entry}

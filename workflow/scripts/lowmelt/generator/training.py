@@ -25,7 +25,7 @@ from lowmelt.runtime import derive_seed
 
 log = logging.getLogger("lowmelt")
 
-Watch = Callable[[SequenceModel], float]
+Validity = Callable[[SequenceModel], float]
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,8 @@ class Task(lightning.LightningModule):
 class History(Callback):
     """Curves of the training, kept inside the checkpoint, and one line in the log for each validation."""
 
-    def __init__(self, watch: Watch | None) -> None:
-        self.watch = watch
+    def __init__(self, validity: Validity | None) -> None:
+        self.validity = validity
         self.rows: list[dict[str, float]] = []
         self.rounds = 0
         self.began = time.monotonic()
@@ -155,8 +155,8 @@ class History(Callback):
         if self.rows and self.rows[-1]["step"] == trainer.global_step:
             return
         row = {key: float(value) for key, value in trainer.callback_metrics.items()}
-        if self.watch and isinstance(pl_module, Task):
-            row["validity"] = self.watch(copy.deepcopy(pl_module.model).cpu().eval())
+        if self.validity and isinstance(pl_module, Task):
+            row["validity"] = self.validity(copy.deepcopy(pl_module.model).cpu().eval())
         self.rows.append({"step": trainer.global_step, **row})
         self.rounds += 1
         rounds_left = (trainer.max_steps - trainer.global_step) / trainer.num_training_batches
@@ -189,11 +189,11 @@ def train(
     course: Course,
     checkpoints: Path,
     seed: int,
-    watch: Watch | None = None,
+    validity: Validity | None = None,
     device: str = "cpu",
     trainer_options: Mapping[str, Any] | None = None,
 ) -> pd.DataFrame:
-    """Train a model in place and go on from the last checkpoint of the same training, where there is one.
+    """Train a model in place, from the last checkpoint of the same training where there is one.
 
     Args:
         model: changed in place; holds the weights of the best validation in the end.
@@ -202,18 +202,18 @@ def train(
         course: how.
         checkpoints: folder that outlives a killed run; each training has a subfolder of its own.
         seed: of the batches and of the noise.
-        watch: takes a copy of the model at each validation, gives the share of valid strings that it writes.
+        validity: share of valid strings among samples of a model; asked at each validation.
         device: "cpu" or "cuda".
         trainer_options: more arguments of ``lightning.Trainer`` (precision, devices).
 
     Returns:
         One row a validation: step, train_loss, train_kl, valid_loss, valid_kl, valid_objective
-        (losses in nats a token, KL in nats a sequence), and validity where it is watched.
+        (losses in nats a token, KL in nats a sequence), and validity where it is asked for.
     """
     folder = checkpoints / run_key(examples, model, course, seed)
     every = min(course.validate_every, course.steps)
     course = replace(course, validate_every=every, steps=course.steps - course.steps % every)
-    history = History(watch)
+    history = History(validity)
     keep = ModelCheckpoint(
         folder, filename="best", monitor="valid_objective", save_last=True, save_on_train_epoch_end=True
     )
@@ -235,7 +235,7 @@ def train(
     )  # fmt: skip
     last = folder / "last.ckpt"
     if last.is_file():
-        log.info("going on from the checkpoint %s", last)
+        log.info("resuming from the checkpoint %s", last)
     checks = FixedBatches(validation, course.batch_size, course.width)
     trainer.fit(
         Task(model, examples, course, seed, fused=not cuda),

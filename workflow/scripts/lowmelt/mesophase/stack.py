@@ -72,7 +72,7 @@ class Stack(torch.nn.Module):
         y: torch.Tensor,
         rows: Sequence[Ints],
         schedule: Schedule,
-        watch: Callable[[int], None] | None = None,
+        each_epoch: Callable[[int], None] | None = None,
     ) -> None:
         """Train each member on rows of its own, from the weights that it has.
 
@@ -81,7 +81,7 @@ class Stack(torch.nn.Module):
             y: targets (n,), K; scaled for each member by mean and spread of its rows.
             rows: for each member the rows that it may see.
             schedule: epochs, learning rate, batch.
-            watch: called after each epoch with its number.
+            each_epoch: called after each epoch with its number.
         """
         self._scale(y, rows)
         longest = max(map(len, rows))
@@ -100,8 +100,8 @@ class Stack(torch.nn.Module):
                 adam.zero_grad()
                 loss.backward()
                 adam.step()
-            if watch:
-                watch(epoch + 1)
+            if each_epoch:
+                each_epoch(epoch + 1)
 
     def answers(self, x: torch.Tensor) -> Floats:
         """Answers (members, n), K, of every member for rows (n, columns)."""
