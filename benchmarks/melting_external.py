@@ -38,8 +38,8 @@ def main(arguments: argparse.Namespace) -> None:
         answers[name] = make(name).fit(salts, table["melting_K"].to_numpy()).predict(fresh)
     answers.to_parquet(arguments.out, index=False)
     print("weights", {key: value.round(2).tolist() for key, value in model.calibration.weights.items()})
-    for kind in ("all", *answers["novelty"].unique()):
-        part = answers if kind == "all" else answers[answers["novelty"] == kind]
+    for kind in ("all", *answers["new_ions"].unique()):
+        part = answers if kind == "all" else answers[answers["new_ions"] == kind]
         print(f"{kind}: {len(part)} salts")
         for name in (*BASELINES, *model.models):
             scored = published.scores(part["melting_K"].to_numpy(), part[name].to_numpy())

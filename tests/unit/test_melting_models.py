@@ -18,7 +18,7 @@ from lowmelt.melting.predict import load
 from lowmelt.melting.salts import salts_of
 from lowmelt.melting.settings import ModelSettings, TrustSettings
 from lowmelt.model_files import ModelFileError, save_model
-from lowmelt.regression.applicability_domain import NOVELTY
+from lowmelt.regression.applicability_domain import NEW_IONS
 from lowmelt.regression.splits import KINDS, assign_folds
 
 CHAINS = range(1, 9)
@@ -105,7 +105,7 @@ def test_the_domain_names_what_is_new():
     test = salts_of(["CCn1cc[n+](C)c1", "CCCn1cc[n+](C)c1", "CCn1cc[n+](C)c1", "C[N+](C)(C)C"],
                     ["[Cl-]", "[Cl-]", "[Br-]", "[I-]"])  # fmt: skip
     known = ApplicabilityDomain().fit(train).describe(test)
-    assert [NOVELTY[code] for code in known["novelty"]] == list(NOVELTY)
+    assert [NEW_IONS[code] for code in known["new_ions"]] == list(NEW_IONS)
     assert known["cation_similarity"][0] == 1
     assert 0.3 < known["cation_similarity"][1] < 1
 
@@ -152,7 +152,7 @@ def test_a_saved_model_predicts_in_order_for_any_drawing(family, held_out, tmp_p
     anions = ["[Cl-]", "[Cl-]", "CC(=O)[O-]", "F[B-](F)(F)F"]
     found = again.predict(cations, anions)
     assert found["melting_K"][0] == found["melting_K"][1]
-    assert found["novelty"].tolist() == ["known ions", "known ions", "both ions new", "known ions"]
+    assert found["new_ions"].tolist() == ["known ions", "known ions", "both ions new", "known ions"]
     assert (found["lower_K"] <= found["melting_K"]).all()
     assert (found["melting_K"] <= found["upper_K"]).all()
     assert found["p_low"].between(0, 1).all()

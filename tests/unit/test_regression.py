@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lowmelt.fingerprints.similarity import tanimoto
-from lowmelt.regression.applicability_domain import NOVELTY, KnownIons, novelty
+from lowmelt.regression.applicability_domain import NEW_IONS, KnownIons, new_ions
 from lowmelt.regression.conformal import NormalisedConformal
 from lowmelt.regression.error_size import ErrorSize
 from lowmelt.regression.gaussian_process import condition, negative_log_likelihood
@@ -242,8 +242,8 @@ def test_the_domain_tells_known_from_new():
     assert found["known"].tolist() == [True, False]
     assert found["similarity"].tolist() == [1.0, 0.5]
     assert found["salts"].tolist() == [1, 0]
-    codes = novelty([True, False, True, False], [True, True, False, False])
-    assert [NOVELTY[code] for code in codes] == list(NOVELTY)
+    codes = new_ions([True, False, True, False], [True, True, False, False])
+    assert [NEW_IONS[code] for code in codes] == list(NEW_IONS)
 
 
 def test_scores_by_hand():

@@ -30,7 +30,7 @@ salts = salts_of(
     pool["cation"], pool["anion"], pool["n_cation"], pool["n_anion"], snakemake.threads, features
 )
 predicted = load(snakemake.input.model).predict_salts(salts, params.use_K)
-predicted = predicted.rename(columns={"novelty": "new_to_melting_model"})
+predicted = predicted.rename(columns={"new_ions": "new_to_melting_model"})
 if params.viscosity_mPa_s:
     viscosity = load_property(snakemake.input.viscosity[0])
     answers = viscosity.answers(salts)

@@ -45,7 +45,7 @@ salts = salts_of(
     pd.read_parquet(inputs.features).set_index("smiles"),
 )  # fmt: skip
 liquid = predict(load_all(inputs.properties), salts, params.use_K)
-told = [name for name in liquid if not name.endswith(("_expected_error", "_novelty"))]
+told = [name for name in liquid if not name.endswith(("_expected_error", "_new_ions"))]
 candidates = pd.concat([best, liquid[told]], axis=1)
 tally.to_csv(snakemake.output.filters, index=False)
 candidates.to_csv(snakemake.output.candidates, index=False, float_format="%.4f")

@@ -78,7 +78,7 @@ def answer(
     """
     below = dict(below or {})
     melted = melting.predict_salts(salts, use_K=use_K).rename(
-        columns={name: f"melting_{name}" for name in ("lower_K", "upper_K", "in_domain", "novelty")}
+        columns={name: f"melting_{name}" for name in ("lower_K", "upper_K", "in_domain", "new_ions")}
     )
     found = pd.concat(
         [identities(salts), melted.reset_index(drop=True), predict(properties, salts, use_K, below)], axis=1

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.melting.salts import Ions, Salts
-from lowmelt.regression.applicability_domain import KnownIons, novelty
+from lowmelt.regression.applicability_domain import KnownIons, new_ions
 from lowmelt.regression.remembered import Remembered
 from lowmelt.regression.series import series_key
 
@@ -33,7 +33,7 @@ class ApplicabilityDomain:
         return self
 
     def describe(self, salts: Salts) -> pd.DataFrame:
-        """One row a salt: novelty and, for cation and anion, what is known and the features ``DESCRIBED``.
+        """One row a salt: new_ions and, for cation and anion, what is known and the features ``DESCRIBED``.
 
         ``_known``, ``_similarity`` (to the nearest training ion, 1 = known), ``_salts`` (training salts
         with the ion), and for the cation ``_relatives`` (training salts of its homologous series).
@@ -44,7 +44,7 @@ class ApplicabilityDomain:
             cation.iloc[salts.cation].add_prefix("cation_").reset_index(drop=True),
             anion.iloc[salts.anion].add_prefix("anion_").reset_index(drop=True),
         ], axis=1)  # fmt: skip
-        return table.assign(novelty=novelty(table["cation_known"], table["anion_known"]))
+        return table.assign(new_ions=new_ions(table["cation_known"], table["anion_known"]))
 
     def _of_cations(self, cations: Ions) -> pd.DataFrame:
         relatives = [self.series.get(key, 0) for key in _series(cations)]

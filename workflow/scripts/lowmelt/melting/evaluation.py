@@ -40,7 +40,7 @@ def calibrate_held_out(
     for (split, *_), rows in held_out.groupby(KEYS, sort=False):
         others = held_out[~_related(held_out, rows, str(split))]
         model = StackedConformal(learners, trust, seed).fit(others)
-        found = model.predict(rows).rename(columns={"melting_K": "blend", "novelty": "novelty_class"})
+        found = model.predict(rows).drop(columns="new_ions").rename(columns={"melting_K": "blend"})
         pieces.append(pd.concat([rows, found], axis=1))
     return pd.concat(pieces, ignore_index=True)
 

@@ -55,7 +55,7 @@ class MeltingModel:
         Returns:
             One row a salt in the order given: melting_K; lower_K and upper_K, the interval of the
             config's confidence; p_low, the
-            probability of melting below 373.15 K; expected_error_K; in_domain; novelty (``known ions``,
+            probability of melting below 373.15 K; expected_error_K; in_domain; new_ions (``known ions``,
             ``new cation``, ``new anion``, ``both ions new``).
 
         Raises:

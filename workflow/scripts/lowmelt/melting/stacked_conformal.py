@@ -13,7 +13,7 @@ import pandas as pd
 from lowmelt.chem.constants import LOW_MELTING_K
 from lowmelt.melting.applicability_domain import DESCRIBED
 from lowmelt.melting.settings import TrustSettings
-from lowmelt.regression.applicability_domain import NOVELTY
+from lowmelt.regression.applicability_domain import NEW_IONS
 from lowmelt.regression.error_size import ErrorSize
 from lowmelt.regression.intervals import CalibratedIntervals
 from lowmelt.regression.stacking import convex_weights
@@ -22,11 +22,11 @@ Floats = npt.NDArray[np.float64]
 
 # Splits in which relatives leave together: where there are any, intervals are learned from them alone.
 HARD = ("series", "source", "anion", "both")
-MIN_CLASS = 40  # held-out salts that a novelty class needs before it is weighed on its own
+MIN_CLASS = 40  # held-out salts that a class of new ions needs before it is weighed on its own
 
 
 class StackedConformal:
-    """Weights by novelty of the ions, expected error, conformal interval and probability.
+    """Weights by which ions are new, expected error, conformal interval and probability.
 
     Args:
         learners: columns that hold the models' predictions, K.
@@ -46,9 +46,9 @@ class StackedConformal:
                 columns and those of :class:`lowmelt.melting.applicability_domain.ApplicabilityDomain`.
         """
         measured = held_out["melting_K"].to_numpy()
-        present = held_out["novelty"].value_counts()
+        present = held_out["new_ions"].value_counts()
         self.classes = {
-            code: code if present.get(code, 0) >= MIN_CLASS else -1 for code in range(len(NOVELTY))
+            code: code if present.get(code, 0) >= MIN_CLASS else -1 for code in range(len(NEW_IONS))
         }
         bins, predictions = self._bins(held_out), held_out[self.learners].to_numpy()
         share = _shares(held_out, bins)
@@ -63,7 +63,7 @@ class StackedConformal:
         return self
 
     def predict(self, predictions: pd.DataFrame, use_K: float | None = None) -> pd.DataFrame:
-        """One row a salt: melting_K, lower_K, upper_K, p_low, expected_error_K, in_domain, novelty.
+        """One row a salt: melting_K, lower_K, upper_K, p_low, expected_error_K, in_domain, new_ions.
 
         ``use_K`` asks for p_liquid, the probability of melting below it.
         """
@@ -84,7 +84,7 @@ class StackedConformal:
             "p_low": below(LOW_MELTING_K),
             "expected_error_K": found.expected_error,
             "in_domain": found.expected_error <= self.trust.domain_error_K,
-            "novelty": np.array(NOVELTY, object)[predictions["novelty"].to_numpy(int)],
+            "new_ions": np.array(NEW_IONS, object)[predictions["new_ions"].to_numpy(int)],
         }, index=predictions.index)  # fmt: skip
         return table if use_K is None else table.assign(p_liquid=below(use_K))
 
@@ -95,7 +95,7 @@ class StackedConformal:
         return (table[self.learners].to_numpy() * weights).sum(1)
 
     def _bins(self, table: pd.DataFrame) -> npt.NDArray[np.int64]:
-        return np.asarray(table["novelty"].map(self.classes), dtype=np.int64)
+        return np.asarray(table["new_ions"].map(self.classes), dtype=np.int64)
 
     def _columns(self, table: pd.DataFrame, predicted: Floats) -> Floats:
         """What the expected error depends on: the prediction, the spread of the learners, both ions."""
@@ -110,12 +110,12 @@ class StackedConformal:
 
 def _category(table: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The Mondrian category of each salt (m,): whether its anion is new, which a user knows."""
-    return (table["novelty"].to_numpy(int) >= 2).astype(np.int64)
+    return (table["new_ions"].to_numpy(int) >= 2).astype(np.int64)
 
 
 def _relatives(held_out: pd.DataFrame) -> npt.NDArray[np.object_]:
     """What leaves together when the size of errors is learned (m,): the new anion, else the series."""
-    new_anion = held_out["novelty"].to_numpy(int) >= 2
+    new_anion = held_out["new_ions"].to_numpy(int) >= 2
     return np.where(new_anion, held_out["anion_id"].astype(str), held_out["series"].astype(str))
 
 
@@ -134,5 +134,5 @@ def _shares(held_out: pd.DataFrame, bins: npt.NDArray[np.int64]) -> Floats:
     anion, not one more bromide.
     """
     by = [held_out["anion_id"].to_numpy(), bins]
-    number = held_out["novelty"].groupby(by).transform("size").to_numpy(float)
-    return np.where(held_out["novelty"].to_numpy() >= 2, 1 / number, 1.0)
+    number = held_out["new_ions"].groupby(by).transform("size").to_numpy(float)
+    return np.where(held_out["new_ions"].to_numpy() >= 2, 1 / number, 1.0)

@@ -1,8 +1,8 @@
 """From the curves of several models to one: their weights, an interval at a temperature, a probability.
 
-All of it is learned from curves of salts that were held out, by novelty of their ions: how far a model can
-be trusted depends on whether it knows the cation and the anion. Each salt weighs the same, however often
-it was measured.
+All of it is learned from curves of salts that were held out, by which of their ions are new: how far a
+model can be trusted depends on whether it knows the cation and the anion. Each salt weighs the same, however
+often it was measured.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ import pandas as pd
 from lowmelt.properties.cross_validation import coefficients
 from lowmelt.properties.curves import at
 from lowmelt.properties.measured import Measured
-from lowmelt.regression.applicability_domain import NOVELTY
+from lowmelt.regression.applicability_domain import NEW_IONS
 from lowmelt.regression.error_size import ErrorSize
 from lowmelt.regression.intervals import CalibratedIntervals
 from lowmelt.regression.stacking import absolute_weights
 
 Floats = npt.NDArray[np.float64]
 
-FEWEST = 40  # held-out salts that a class of novelty needs before it is judged on its own
-CLASSES = range(len(NOVELTY))
+FEWEST = 40  # held-out salts that a class of new ions needs before it is judged on its own
+CLASSES = range(len(NEW_IONS))
 POINTS = 3  # of each salt that intervals are learned from
 
 
@@ -50,7 +50,7 @@ class ConformalCurves:
         kelvin = table["temperature_K"].to_numpy(float)
         answers = np.stack([at(curves[:, model], kelvin) for model in range(len(self.learners))], 1)
         measured, weight = table["ln_value"].to_numpy(float), table["weight"].to_numpy(float)
-        label = table["novelty"].to_numpy(int)
+        label = table["new_ions"].to_numpy(int)
         everyone = absolute_weights(answers, measured, weight)
         self.weights = np.stack([
             absolute_weights(answers[label == code], measured[label == code], weight[label == code])
@@ -67,7 +67,7 @@ class ConformalCurves:
         return self
 
     def blend(self, curves: Floats, label: npt.NDArray[np.int64]) -> Floats:
-        """Coefficients (m, k) from those of each learner (m, models, k), by class of novelty (m,)."""
+        """Coefficients (m, k) from those of each learner (m, models, k), by class of new ions (m,)."""
         return np.einsum("mjk,mj->mk", curves, self.weights[label])
 
     def judge(self, answers: pd.DataFrame, temperature_K: npt.ArrayLike) -> pd.DataFrame:
@@ -78,7 +78,7 @@ class ConformalCurves:
             temperature_K: in K.
 
         Returns:
-            ln_value, ln_lower, ln_upper, expected_error (of the logarithm), in_domain, novelty.
+            ln_value, ln_lower, ln_upper, expected_error (of the logarithm), in_domain, new_ions.
         """
         columns, blend, label = self._asked(answers, temperature_K)
         found = self.intervals.predict(columns, blend, self.confidence, label)
@@ -88,7 +88,7 @@ class ConformalCurves:
             "ln_upper": found.upper,
             "expected_error": found.expected_error,
             "in_domain": found.expected_error <= np.log(self.domain_factor),
-            "novelty": np.array(NOVELTY, object)[label],
+            "new_ions": np.array(NEW_IONS, object)[label],
         }, index=answers.index)  # fmt: skip
 
     def probability_below(
@@ -99,7 +99,7 @@ class ConformalCurves:
         return self.intervals.probability_below(0.0, columns, blend - np.asarray(ln_limit), label)
 
     def _asked(self, answers: pd.DataFrame, temperature_K: npt.ArrayLike):
-        curves, label = coefficients(answers, self.learners), answers["novelty"].to_numpy(int)
+        curves, label = coefficients(answers, self.learners), answers["new_ions"].to_numpy(int)
         kelvin = np.broadcast_to(np.asarray(temperature_K, float), (len(answers),))
         each = np.stack([at(curves[:, model], kelvin) for model in range(len(self.learners))], 1)
         blend = at(self.blend(curves, label), kelvin)

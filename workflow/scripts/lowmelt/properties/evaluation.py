@@ -84,7 +84,7 @@ def judge_held_out(
 
 _KEPT = [
     "split", "repeat", "salt_id", "cation_id", "anion_id", "temperature_K", "value", "reference", "weight",
-    "novelty",
+    "new_ions",
 ]  # fmt: skip
 
 

@@ -58,7 +58,7 @@ class PropertyModel:
 
         Returns:
             columns with the property's name and unit, its ``_lower`` and ``_upper`` bounds (90 %
-            interval), ``_expected_error`` (of the logarithm), ``_in_domain``, ``_novelty``.
+            interval), ``_expected_error`` (of the logarithm), ``_in_domain``, ``_new_ions``.
         """
         found = self.judgement.judge(answers, temperature_K)
         name, shift = self.quantity.column, answers["offset"].to_numpy()
@@ -66,7 +66,7 @@ class PropertyModel:
             f"{name}{ending}": np.exp(found[column] + shift)
             for ending, column in (("", "ln_value"), ("_lower", "ln_lower"), ("_upper", "ln_upper"))
         }
-        kept = {f"{name}_{column}": found[column] for column in ("expected_error", "in_domain", "novelty")}
+        kept = {f"{name}_{column}": found[column] for column in ("expected_error", "in_domain", "new_ions")}
         return pd.DataFrame(bounds | kept)
 
     def probability_below(self, limit: float, answers: pd.DataFrame, temperature_K: npt.ArrayLike) -> Floats:
@@ -81,7 +81,7 @@ class PropertyModel:
         -inf or inf where it is passed below or above the range of the curves.
         """
         curves = coefficients(answers, self.judgement.learners)
-        blend = self.judgement.blend(curves, answers["novelty"].to_numpy(int))
+        blend = self.judgement.blend(curves, answers["new_ions"].to_numpy(int))
         return temperature_at(blend, float(np.log(value)))
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from lowmelt.fingerprints.similarity import tanimoto
 
-NOVELTY = ("known ions", "new cation", "new anion", "both ions new")
+NEW_IONS = ("known ions", "new cation", "new anion", "both ions new")
 
 
 class KnownIons:
@@ -32,6 +32,6 @@ class KnownIons:
         return pd.DataFrame({"known": number > 0, "similarity": similarity, "salts": number})
 
 
-def novelty(cation_known: npt.ArrayLike, anion_known: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """Number of the class in ``NOVELTY`` of each salt (m,)."""
+def new_ions(cation_known: npt.ArrayLike, anion_known: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Number of the class in ``NEW_IONS`` of each salt (m,)."""
     return (~np.asarray(cation_known, bool)).astype(int) + 2 * (~np.asarray(anion_known, bool)).astype(int)
