@@ -33,6 +33,10 @@ include: "workflow/rules/dendrites.smk"
 include: "workflow/rules/report.smk"
 
 
+onstart:
+    print(forecast(config["dynamics"], config["screen"]["selected"]), file=sys.stderr)
+
+
 rule all:
     default_target: True
     input:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from test_simulation_box import PROTOCOL
 
+from lowmelt.forecast import duration
 from lowmelt.simulation import cost, devices
 
 BENCHMARKED = 32 * 24  # atoms of 32 pairs of [C2mim][BF4]
@@ -58,4 +59,4 @@ def test_hours_follow_from_nanoseconds_and_speed():
     ],
 )
 def test_times_are_said_as_people_say_them(hours, said):
-    assert cost.duration(hours) == said
+    assert duration(hours) == said

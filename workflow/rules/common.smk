@@ -11,6 +11,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from lowmelt.codehash import code_hash
 from lowmelt.config import ConfigError, check, inherited, with_defaults
+from lowmelt.forecast import forecast
 
 
 def shipped(path):

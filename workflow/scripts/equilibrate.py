@@ -8,9 +8,9 @@ import numpy as np
 from lowmelt import outcome
 from lowmelt.failures import PhysicsFailure
 from lowmelt.forcefield.parameters import IonParameters
+from lowmelt.forecast import duration
 from lowmelt.runtime import derive_seed, start
 from lowmelt.simulation import devices
-from lowmelt.simulation.cost import duration
 from lowmelt.simulation.engine import Box, Snapshot, save
 from lowmelt.simulation.equilibration import equilibrate
 from lowmelt.simulation.protocol import Protocol

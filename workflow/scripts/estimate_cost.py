@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from lowmelt.forecast import duration
 from lowmelt.runtime import start
 from lowmelt.simulation import cost, devices
 from lowmelt.simulation.protocol import Protocol
@@ -21,8 +22,8 @@ for one in found:
     log.info(
         "%s%s: %.3g ns a salt (%d pairs, %d atoms) at %.3g ns/day here: %s a salt",
         one.protocol, " (this run)" if chosen else "", one.total_ns, one.pairs, one.atoms, one.ns_per_day,
-        cost.duration(one.hours),
+        duration(one.hours),
     )  # fmt: skip
-    said = {"time_a_salt": cost.duration(one.hours), "chosen": chosen}
+    said = {"time_a_salt": duration(one.hours), "chosen": chosen}
     rows.append(asdict(one) | said | {"device": str(device)})
 pd.DataFrame(rows).to_csv(snakemake.output[0], index=False, float_format="%.4g")

@@ -103,14 +103,3 @@ def estimate(
         speed = measure(protocol, atoms, device, seconds / len(protocols))
         found.append(Cost(protocol.name, pairs, atoms, protocol.total_ns, speed, protocol.hours(speed)))
     return found
-
-
-def duration(hours: float) -> str:
-    """A length of time as people say it: ``40 s``, ``21 min``, ``3.4 h``, ``12 days``."""
-    if hours < 1 / 60:
-        return f"{3600 * hours:.0f} s"
-    if hours < 1.5:
-        return f"{60 * hours:.0f} min"
-    if hours < 48:
-        return f"{hours:.1f} h" if hours < 10 else f"{hours:.0f} h"
-    return f"{hours / 24:.1f} days" if hours < 240 else f"{hours / 24:.0f} days"

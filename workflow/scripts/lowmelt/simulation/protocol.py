@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lowmelt.forcefield.system import SystemOptions
+from lowmelt.forecast import simulated_ns
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ class Protocol:
     @property
     def total_ns(self) -> float:
         """Simulated time of a salt: one equilibration, and the scans of all replicas."""
-        scan = len(self.stages()) * (self.npt_ps + self.nvt_ps)
-        return (self.replicas * scan + self.equilibration_ps) / 1000
+        return simulated_ns(
+            len(self.temperatures_K), len(self.branches), self.npt_ps, self.nvt_ps, self.equilibration_ps,
+            self.replicas,
+        )  # fmt: skip
 
     def hours(self, ns_per_day: float) -> float:
         """Estimate of the time that a salt takes on this machine."""
