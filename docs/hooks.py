@@ -1,7 +1,8 @@
 """Pages of the site that are made from other files of the repository when it is built.
 
-The option table comes from config/README.md, the measured results from benchmarks/, and the reference of the
-library from its docstrings: one page a room, one section a file.
+Figures and tables of a run come in where a page asks for them, see ``from_run.py``. The option table comes from
+config/README.md, the measured results from benchmarks/, and the reference of the library from its docstrings:
+one page a room, one section a file.
 """
 
 import ast
@@ -10,6 +11,8 @@ import re
 from pathlib import Path
 
 from mkdocs.structure.files import File, Files
+
+import from_run
 
 # Names of salts, such as [C2mim][PF6], look like references to its plugin; they are left as they are.
 logging.getLogger("mkdocs.plugins.mkdocs_autorefs").setLevel(logging.ERROR)
@@ -29,7 +32,17 @@ def on_files(files: Files, config) -> Files:
     for figure in RESULTS.rglob("*.svg"):
         address = f"results/{figure.relative_to(RESULTS).as_posix()}"
         files.append(File.generated(config, address, abs_src_path=str(figure)))
+    pages_written = sorted((ROOT / "docs").rglob("*.md"))
+    asked = {path for page in pages_written for path in from_run.figures(page.read_text())}
+    for path in sorted(asked):
+        source = str(from_run.RESULTS / path)
+        files.append(File.generated(config, f"run/{path.as_posix()}", abs_src_path=source))
     return files
+
+
+def on_page_markdown(markdown: str, page, config, files: Files) -> str:
+    """Put in what the page asks of a run."""
+    return from_run.fill(markdown, page.file.src_uri)
 
 
 def pages() -> dict[str, str]:

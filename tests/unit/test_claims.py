@@ -48,7 +48,7 @@ def test_a_claim_whose_numbers_are_missing_names_its_command(results):
     }
     table = compare([{**claim, "strict": CELL}, {**claim, "strict": {**CELL, "file": "none.csv"}}], results)
     assert list(table["strict"]) == ["0.88 / 0.6", "not run"]
-    assert list(table["follows"]) == ["so it is", "not run: snakemake links"]
+    assert list(table["follows"]) == ["so it is", "not run (strict): snakemake links"]
     assert list(table["baseline"]) == ["", ""]
 
 

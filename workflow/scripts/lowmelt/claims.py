@@ -27,8 +27,8 @@ def compare(claims: Sequence[Mapping[str, Any]], results: Path) -> pd.DataFrame:
     rows = []
     for claim in claims:
         values = {kind: read_cell(claim[kind], results) if kind in claim else "" for kind in KINDS}
-        missing = NOT_RUN in values.values()
-        follows = f"{NOT_RUN}: {claim['command']}" if missing else claim["follows"]
+        missing = [kind.replace("_", " ") for kind in KINDS if values[kind] == NOT_RUN]
+        follows = f"{NOT_RUN} ({', '.join(missing)}): {claim['command']}" if missing else claim["follows"]
         rows.append(
             {**{name: claim[name] for name in ("work", "claim", "published")}, **values, "follows": follows}
         )
