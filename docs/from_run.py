@@ -8,8 +8,8 @@ The comments are invisible where Markdown is read as it is:
     <!-- page: record/lead.html -->
 
 Paths are below the results of the run, ``results/demo`` or what LOWMELT_RESULTS names. A star stands for any
-name; the first file counts. ``column=value`` chooses rows, names choose columns, a number says how many. Cards are
-wide rows, each under its first column as a heading. What the run has not made says so on the page.
+name; the first file counts. ``column=value`` chooses rows, names choose columns, a number says how many.
+Cards are wide rows, each under its first column as a heading. What the run has not made says so on the page.
 """
 
 import csv

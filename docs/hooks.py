@@ -1,8 +1,8 @@
 """Pages of the site that are made from other files of the repository when it is built.
 
-Figures and tables of a run come in where a page asks for them, see ``from_run.py``. The option table comes from
-config/README.md, the measured results from benchmarks/, and the reference of the library from its docstrings:
-one page a room, one section a file.
+Figures and tables of a run come in where a page asks for them, see ``from_run.py``. The option table comes
+from config/README.md, the measured results from benchmarks/, and the reference of the library from its
+docstrings: one page a room, one section a file.
 """
 
 import ast
