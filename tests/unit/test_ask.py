@@ -9,7 +9,7 @@ from rdkit import Chem
 
 from lowmelt.ask.answers import crosses, identities, without_warnings
 from lowmelt.ask.evidence import evidence, points_near
-from lowmelt.ask.export import write_structures, write_workbook
+from lowmelt.ask.export import told, write_structures, write_workbook
 from lowmelt.ask.purchasable import IonListError, buying, read_ions, read_shop
 from lowmelt.ask.suggest import SaltCovariance, joined, suggest
 from lowmelt.melting.salts import salts_of
@@ -82,6 +82,23 @@ def test_evidence_names_the_nearest_salts_and_the_rows_where_their_values_stand(
     assert list(found["row"]) == [2, 4]
     assert found["similarity"][0] == pytest.approx(1)
     assert 0.3 < found["similarity"][1] < 1
+
+
+def test_an_answer_is_told_with_its_nearest_measured_value():
+    row = {
+        "rank": 1, "p_wanted": 0.943, "salt_id": "a", "name": "", "smiles": f"{EMIM}.{DCA}", "warnings": "",
+        "known_from": "in none of the tables used", "melting_K": 259.6, "lower_K": 216.2, "upper_K": 303.1,
+        "density_kg_m3": 1101.7, "density_kg_m3_lower": 1076.4, "density_kg_m3_upper": 1127.7,
+        "route": "metathesis", "cation_from": "[C2mim]Br (CAS 65039-08-9, a shop)",
+    }  # fmt: skip
+    near = {"rank": 1, "property": "density_kg_m3", "value": 1060.0, "temperature_K": 298.15,
+            "neighbour_id": "b", "neighbour": "[C4mim][DCA]", "reference": "A (2010)"}  # fmt: skip
+    assert told(pd.DataFrame([row]), pd.DataFrame([near]))[0].splitlines() == [
+        f"1. 0.94 {EMIM}.{DCA}",
+        "   melts at 260 K (216 to 303)",
+        "   density 1102 kg/m3 (1076 to 1128); measured: 1060 at 298 K ([C4mim][DCA]; A (2010))",
+        "   metathesis: [C2mim]Br (CAS 65039-08-9, a shop)",
+    ]
 
 
 def test_workbook_and_structures_open_and_hold_what_was_written(tmp_path):

@@ -13,9 +13,16 @@ from lowmelt.melting.predict import MeltingModel
 from lowmelt.melting.salts import salts_of
 from lowmelt.melting.settings import TrustSettings
 from lowmelt.melting.stacked_conformal import StackedConformal
-from lowmelt.melting.user_list import UserListError, predict_list
+from lowmelt.melting.user_list import UserListError, known_beside, read_list
 
 EMIM, CHLORIDE = "CCn1cc[n+](C)c1", "[Cl-]"
+
+
+def predict_list(table, model, *name, **reading):
+    """The table with what the model says of its salts."""
+    asked = read_list(table, *name, **reading)
+    salts = asked.salts()
+    return asked.with_columns(pd.concat([model.predict_salts(salts), known_beside(salts, model)], axis=1))
 
 
 @pytest.fixture(scope="module")

@@ -50,7 +50,7 @@ def test_each_value_of_the_evidence_stands_in_the_row_that_it_names(asked):
     assert resolved >= 0.95 * len(found) > 20
 
 
-def test_ones_own_list_gets_liquid_properties_and_warnings(finished):
+def test_ones_own_list_gets_the_columns_evidence_and_warnings_of_an_answer(asked, finished):
     table = finished.folder / "mine.csv"
     table.write_text("smiles\nCCn1cc[n+](C)c1.N#C[N-]C#N\nCCO\nCCCC[n+]1ccn(C)c1.[O-]Cl(=O)(=O)=O\n")
     finished.run("predict", "--config", "predict=mine.csv")
@@ -58,3 +58,10 @@ def test_ones_own_list_gets_liquid_properties_and_warnings(finished):
     assert found["viscosity_mPa_s"].between(1, 1000).tolist() == [True, False, True]
     assert (found["density_kg_m3_lower"] < found["density_kg_m3"]).tolist() == [True, False, True]
     assert "unsafe" in found["warnings"][2]
+    said = set(read(finished.folder, "answers")) - {"n_cation", "n_anion", "cation", "anion"}
+    assert said - {"cation_id", "anion_id"} <= set(found)
+    evidence = pd.read_csv(finished.folder / "results/tiny/melting/evidence.csv")
+    own = evidence[(evidence["salt_id"] == found["salt_id"][0]) & (evidence["similarity"] == 1)]
+    assert {"viscosity_mPa_s", "melting_K"} <= set(own["property"])
+    assert evidence["reference"].notna().mean() > 0.9
+    assert set(evidence["rank"]) == {1, 2}

@@ -83,6 +83,7 @@ rule suggest:
     conda:
         "../envs/lowmelt.yaml"
     params:
+        columns=config["predict_columns"],
         quantity=config["suggest"]["property"],
         number=config["suggest"]["k"],
         most=config["suggest"]["candidates"],

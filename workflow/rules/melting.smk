@@ -254,9 +254,17 @@ rule predict:
         table=locate_user_list,
         model=locate_melting_model,
         properties=locate_property_models,
+        features=locate_known_features,
+        ions=locate_known_table("ions"),
+        salts=locate_known_table("salts"),
+        values=locate_known_table("values"),
+        points=locate_known_table("properties"),
+        shop=shipped("resources/purchasable.csv"),
         warnings=own_or_shipped(config["screen"]["warnings"]),
+        known=[own_or_shipped(path) for path in config["screen"]["known"]],
     output:
         predictions="<results>/melting/predictions.csv",
+        evidence="<results>/melting/evidence.csv",
     log:
         "<logs>/melting/predict.log",
     benchmark:
@@ -269,6 +277,8 @@ rule predict:
         runtime=60,
     params:
         use_K=config["ask"]["use_K"],
+        below=config["ask"]["below"],
+        neighbours=config["ask"]["neighbours"],
         columns=config["predict_columns"],
         code=code_of("predict"),
     script:

@@ -8,13 +8,13 @@ from lowmelt.ask.purchasable import buying, read_shop
 from lowmelt.ask.suggest import SaltCovariance, compare, joined, suggest
 from lowmelt.melting.gaussian_process import NEAR
 from lowmelt.melting.measured import measured_salts
-from lowmelt.melting.salts import salts_of
-from lowmelt.melting.user_list import read_salts
+from lowmelt.melting.user_list import read_list
 from lowmelt.properties.measured import gather
 from lowmelt.properties.processes import START
 from lowmelt.properties.quantities import QUANTITIES
 from lowmelt.runtime import derive_seed, start
 from lowmelt.screen.warnings import read_warnings
+from lowmelt.tables.files import load as load_table
 
 log = start(snakemake.log[0], snakemake.rule)
 params, given = snakemake.params, snakemake.input
@@ -28,10 +28,8 @@ if params.quantity == "melting":
 else:
     measured = gather(QUANTITIES[params.quantity], pd.read_parquet(given.points), known, ions, features).salts
     kernel = START
-asked = [salt for salt in read_salts(pd.read_csv(given.targets), given.targets)[0] if salt is not None]
-targets = salts_of(
-    [salt.cation.smiles for salt in asked], [salt.anion.smiles for salt in asked], known=by_smiles
-)
+table = load_table(given.targets)
+targets = read_list(table.frame, given.targets, params.columns, table.broken).salts(known=by_smiles)
 shop = read_shop(pd.read_csv(given.shop))
 pool = without_warnings(crosses(shop, by_smiles), read_warnings(given.warnings), params.dropped)
 done = set(identities(measured)["salt_id"])

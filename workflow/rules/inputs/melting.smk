@@ -36,6 +36,20 @@ def locate_property_models(wildcards):
     return [f"{folder}/{name}/model.joblib" for name in QUANTITIES]
 
 
+def locate_known_features(wildcards):
+    """Features of the known ions, of the same run as the melting model."""
+    return f"{results_with_models()}/melting/ion_features.parquet"
+
+
+def locate_known_table(name):
+    """An input function: a table of the same run as the melting model, where its measured values are."""
+
+    def locate(wildcards):
+        return f"{results_with_models()}/tables/{name}.parquet"
+
+    return locate
+
+
 def results_with_models():
     """The results of this run, or, where it has no model yet, of a demo run, whose models predict at once."""
     demo = Path("results/demo")

@@ -74,18 +74,14 @@ def answer(
     Returns:
         One row a salt, the best first: rank, identity, ``p_wanted``, which is the product of ``p_liquid``
         (melting below ``use_K``) and a ``p_..._below`` for each limit, and the predictions with their
-        intervals. The errors of the two models are taken as independent.
+        intervals; the index is the row of ``salts``. The errors of the two models are taken as independent.
     """
     below = dict(below or {})
-    melted = melting.predict_salts(salts, use_K=use_K).rename(
-        columns={name: f"melting_{name}" for name in ("lower_K", "upper_K", "in_domain", "new_ions")}
-    )
-    found = pd.concat(
-        [identities(salts), melted.reset_index(drop=True), predict(properties, salts, use_K, below)], axis=1
-    )
+    melted = melting.predict_salts(salts, use_K=use_K)
+    found = pd.concat([identities(salts), melted, predict(properties, salts, use_K, below)], axis=1)
     chances = ["p_liquid", *(f"p_{name}_below" for name in below)]
     found.insert(0, "p_wanted", found[chances].prod(axis=1))
-    return _ranked(found)
+    return ranked(found)
 
 
 def best(
@@ -101,13 +97,13 @@ def best(
     found = pd.DataFrame()
     for piece in salts.chunks(chunk):
         own = answer(piece, melting, properties, use_K, below)
-        found = _ranked(pd.concat([found, own.head(most)]).drop(columns="rank")).head(most)
-    return found
+        found = ranked(pd.concat([found, own.head(most)], ignore_index=True).drop(columns="rank")).head(most)
+    return found.reset_index(drop=True)
 
 
-def _ranked(found: pd.DataFrame) -> pd.DataFrame:
-    """The best first; equally good ones in the order of their names."""
-    found = found.sort_values(["p_wanted", "salt_id"], ascending=[False, True], ignore_index=True)
+def ranked(found: pd.DataFrame) -> pd.DataFrame:
+    """The best first, with ``rank``; equally good ones in the order of their names; the index stays."""
+    found = found.sort_values(["p_wanted", "salt_id"], ascending=[False, True], kind="stable")
     found.insert(0, "rank", np.arange(1, len(found) + 1))
     return found
 

@@ -6,8 +6,51 @@ import pandas as pd
 from rdkit import Chem
 from rdkit.Chem import rdDepictor
 
+from lowmelt.properties.quantities import QUANTITIES
+
 ABOUT = "about"
 WIDEST = 48  # characters of a column of the workbook
+
+
+def told(answers: pd.DataFrame, evidence: pd.DataFrame, number: int = 3) -> list[str]:
+    """The first answers, each in a few lines for the terminal.
+
+    Chance and salt; predictions with intervals; the nearest measured value of each; the way to the salt;
+    warnings.
+    """
+    texts = []
+    for row in answers.head(number).to_dict("records"):
+        known = "" if row["known_from"].startswith("in none") else " (known)"
+        lines = [f"{row['rank']}. {row['p_wanted']:.2f} {row['name'] or row['smiles']}{known}"]
+        lines += _values(row, evidence[evidence["rank"] == row["rank"]])
+        lines += [f"{row['route']}: {row['cation_from']}"] if row["route"] else []
+        lines += [f"beware: {row['warnings']}"] if row["warnings"] else []
+        texts.append("\n   ".join(lines))
+    return texts
+
+
+def _values(row: dict, evidence: pd.DataFrame) -> list[str]:
+    """A line for each property: predicted, and what is measured on the nearest salt that has it."""
+    shown = [("melting_K", "melts at", "K", ("melting_K", "lower_K", "upper_K"))]
+    for quantity in QUANTITIES.values():
+        name = quantity.column
+        shown.append((name, quantity.name, quantity.unit, (name, f"{name}_lower", f"{name}_upper")))
+    lines = []
+    for column, words, unit, names in shown:
+        if column not in row:
+            continue
+        value, low, high = (_short(row[name]) for name in names)
+        line = f"{words} {value} {unit} ({low} to {high})"
+        for near in evidence[evidence["property"] == column].head(1).to_dict("records"):
+            at = "" if pd.isna(near["temperature_K"]) else f" at {near['temperature_K']:.0f} K"
+            salt = "itself" if near["neighbour_id"] == row["salt_id"] else near["neighbour"]
+            line += f"; measured: {_short(near['value'])}{at} ({salt}; {near['reference']})"
+        lines.append(line)
+    return lines
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2g}"
 
 
 def write_workbook(path: str | Path, sheets: dict[str, pd.DataFrame], about: dict[str, object]) -> None:

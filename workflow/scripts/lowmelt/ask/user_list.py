@@ -1,44 +1,47 @@
-"""What a user's own salts are like as liquids, and what to beware of."""
+"""A user's own salts, judged as those that are asked for: the same columns, evidence and warnings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
-from lowmelt.melting.salts import salts_of
-from lowmelt.melting.user_list import beside, read_salts
-from lowmelt.properties.predict import PropertyModel, predict
-from lowmelt.screen.warnings import Rule, find_warnings, name_warnings
+from lowmelt.ask.answers import IDENTITY, answer
+from lowmelt.ask.facts import Facts
+from lowmelt.melting.predict import MeltingModel
+from lowmelt.melting.user_list import UserList, known_beside
+from lowmelt.properties.predict import PropertyModel
+
+LEFT_OUT = [name for name in IDENTITY if name != "salt_id"]  # the user's table says them
 
 
-def with_properties(
-    answered: pd.DataFrame,
-    models: Mapping[str, PropertyModel],
-    rules: Sequence[Rule],
+def answer_list(
+    asked: UserList,
+    melting: MeltingModel,
+    properties: Mapping[str, PropertyModel],
+    facts: Facts,
     use_K: float = 298.15,
-    name: str = "table",
-    columns: Mapping[str, str] | None = None,
-    broken: Mapping[int, str] | None = None,
-) -> pd.DataFrame:
-    """A user's table with the columns of :func:`lowmelt.properties.predict.predict`, and ``warnings``.
+    below: Mapping[str, float] | None = None,
+    neighbours: int = 5,
+    processes: int = 1,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Predictions, warnings and evidence for the salts of a user's table.
 
     Args:
-        answered: the table, with the columns that name the salts.
-        models: of properties, by name.
-        rules: of warnings.
-        use_K: temperature of the properties.
-        name: of the table, for messages.
-        columns: names of the columns of the structures, see :func:`lowmelt.melting.user_list.predict_list`.
-        broken: rows that could not be read, with the reason.
+        asked: the table as read.
+        melting: the melting model.
+        properties: models of properties by name.
+        facts: what the salts are held against.
+        use_K: temperature of use.
+        below: property -> limit that counts in ``p_wanted``.
+        neighbours: nearest measured salts of each.
+        processes: how many at once compute the features of ions.
 
-    Raises:
-        UserListError: see :func:`lowmelt.melting.user_list.read_salts`.
+    Returns:
+        The user's table with the columns of :func:`lowmelt.ask.facts.Facts.describe`, where ``rank`` is that
+        among the rows, and those of :func:`lowmelt.melting.user_list.known_beside`; and the evidence.
     """
-    found = read_salts(answered, name, columns, broken)[0]
-    good = [salt for salt in found if salt is not None]
-    cations, anions = [salt.cation.smiles for salt in good], [salt.anion.smiles for salt in good]
-    salts = salts_of(cations, anions, [s.n_cation for s in good], [s.n_anion for s in good])
-    table = predict(models, salts, use_K)
-    table["warnings"] = name_warnings(find_warnings(cations, anions, rules), rules)
-    table.index = answered.index[np.array([salt is not None for salt in found])]
-    return beside(answered, table)
+    salts = asked.salts(processes, facts.features)
+    answers = answer(salts, melting, properties, use_K, below)
+    found = facts.evidence(answers, salts.take(answers.index), neighbours)
+    answers = facts.describe(answers).sort_index()
+    table = pd.concat([answers.drop(columns=LEFT_OUT), known_beside(salts, melting)], axis=1)
+    return asked.with_columns(table), found

@@ -1,6 +1,7 @@
 """Predictions for a user's own list of salts: a table in, the same table with predictions out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pandas as pd
@@ -10,7 +11,7 @@ from lowmelt.chem.salts import Salt, SaltError, combine, parse_fragment, split_s
 from lowmelt.errors import LowmeltError
 from lowmelt.melting.neighbours import measured_values, nearest_measured
 from lowmelt.melting.predict import MeltingModel
-from lowmelt.melting.salts import salts_of
+from lowmelt.melting.salts import Salts, salts_of
 
 NAMES = ("smiles", "cation", "anion")
 PREFIX = "predicted_"  # of a column of ours whose name the user's table has already
@@ -28,25 +29,59 @@ class Read(NamedTuple):
     problem: str
 
 
-def predict_list(
+@dataclass(frozen=True)
+class UserList:
+    """A user's table, and the salt of each row.
+
+    Attributes:
+        table: as given.
+        rows: what was read in each row.
+    """
+
+    table: pd.DataFrame
+    rows: list[Read]
+
+    @property
+    def good(self) -> list[Salt]:
+        """The salts of the rows that have one."""
+        return [row.salt for row in self.rows if row.salt is not None]
+
+    def salts(self, processes: int = 1, known: pd.DataFrame | None = None) -> Salts:
+        """The good rows as the models see them; for the arguments see :func:`salts_of`."""
+        return salts_of(
+            [salt.cation.smiles for salt in self.good],
+            [salt.anion.smiles for salt in self.good],
+            [salt.n_cation for salt in self.good],
+            [salt.n_anion for salt in self.good],
+            processes,
+            known,
+        )
+
+    def with_columns(self, found: pd.DataFrame) -> pd.DataFrame:
+        """The table with our columns for the good rows (in order), ``meant`` and ``problem``.
+
+        The user's columns are passed on as they are; a column of ours that has the name of one of them
+        gets the prefix ``predicted_``.
+        """
+        index = self.table.index[[row.salt is not None for row in self.rows]]
+        ours = found.set_axis(index).reindex(self.table.index)
+        ours = ours.assign(meant=[row.meant for row in self.rows], problem=[row.problem for row in self.rows])
+        taken = {name: PREFIX + name for name in ours if name in self.table}
+        return self.table.join(ours.rename(columns=taken))
+
+
+def read_list(
     table: pd.DataFrame,
-    model: MeltingModel,
     name: str = "table",
-    processes: int = 1,
     columns: Mapping[str, str] | None = None,
     broken: Mapping[int, str] | None = None,
-) -> pd.DataFrame:
-    """The rows of a table with their predictions; what is no salt gets a reason in ``problem``.
-
-    The user's columns are passed on as they are; a column of ours that has the name of one of them gets
-    the prefix ``predicted_``.
+) -> UserList:
+    """The salts of a user's table.
 
     Args:
         table: a column with the SMILES of the salts, ions joined by dots, or two columns with those of
             cation and anion, each ion written once.
-        model: see :mod:`lowmelt.melting.predict`.
         name: of the table, for messages.
-        processes: how many at once compute the features of ions.
         columns: the names of the columns ``smiles``, ``cation`` and ``anion`` in the table; a name that is
             empty or left out is looked for in any spelling.
         broken: rows (from 0) that could not be read, with the reason.
@@ -54,34 +89,15 @@ def predict_list(
     Raises:
         UserListError: the columns are missing, there is no row, or no row is a salt.
     """
-    read = _read_rows(table, name, columns or {}, broken or {})
-    good = [one.salt for one in read if one.salt is not None]
-    found = _predict(good, model, processes)
-    found.index = table.index[[one.salt is not None for one in read]]
-    ours = found.reindex(table.index).assign(
-        meant=[one.meant for one in read], problem=[one.problem for one in read]
-    )
-    return beside(table, ours)
+    return UserList(table, _read_rows(table, name, columns or {}, broken or {}))
 
 
-def beside(table: pd.DataFrame, ours: pd.DataFrame) -> pd.DataFrame:
-    """The user's table with our columns, whose names get a prefix where the table has them already."""
-    return table.join(ours.rename(columns={one: PREFIX + one for one in ours if one in table}))
-
-
-def read_salts(
-    table: pd.DataFrame,
-    name: str = "table",
-    columns: Mapping[str, str] | None = None,
-    broken: Mapping[int, str] | None = None,
-) -> tuple[list[Salt | None], list[str]]:
-    """The salt of each row of a table, or None, and what is wrong with the row, else an empty text.
-
-    Raises:
-        UserListError: as :func:`predict_list`.
-    """
-    read = _read_rows(table, name, columns or {}, broken or {})
-    return [one.salt for one in read], [one.problem for one in read]
+def known_beside(salts: Salts, model: MeltingModel) -> pd.DataFrame:
+    """What the training table has of salts themselves, and the salts in it that are most like them."""
+    if model.measured is None or model.values is None:
+        return pd.DataFrame(index=range(len(salts)))
+    known = (model.measured, model.values)
+    return pd.concat([measured_values(salts, *known), nearest_measured(salts, *known)], axis=1)
 
 
 def _read_rows(
@@ -100,22 +116,6 @@ def _read_rows(
     if not any(one.salt for one in read):
         raise UserListError(f"{name}: no row is a salt; row 1: {read[0].problem}")
     return read
-
-
-def _predict(good: list[Salt], model: MeltingModel, processes: int) -> pd.DataFrame:
-    """Predictions for salts, and what is measured of them and near them."""
-    salts = salts_of(
-        [salt.cation.smiles for salt in good],
-        [salt.anion.smiles for salt in good],
-        [salt.n_cation for salt in good],
-        [salt.n_anion for salt in good],
-        processes,
-    )
-    found = model.predict_salts(salts)
-    if model.measured is None or model.values is None:
-        return found
-    known = (model.measured, model.values)
-    return pd.concat([found, measured_values(salts, *known), nearest_measured(salts, *known)], axis=1)
 
 
 def _places(table: pd.DataFrame, columns: Mapping[str, str], name: str) -> dict[str, str]:

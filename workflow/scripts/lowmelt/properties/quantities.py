@@ -26,6 +26,7 @@ class Quantity:
             three terms follows it.
         highest: values above, likewise.
         symbol: for figures.
+        unit: for text.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Quantity:
     lowest: float
     highest: float
     symbol: str
+    unit: str
 
     def errors(self, measured: Floats, predicted: Floats) -> Floats:
         """Absolute errors as they are reported: of the logarithm, for the density in kg/m3."""
@@ -48,10 +50,13 @@ class Quantity:
 QUANTITIES = {
     quantity.name: quantity
     for quantity in (
-        Quantity("viscosity", "viscosity_mPa_s", 3, 0.05, 0.12, 2.0, 0.1, 1e5, "viscosity / mPa s"),
+        Quantity("viscosity", "viscosity_mPa_s", 3, 0.05, 0.12, 2.0, 0.1, 1e5, "viscosity / mPa s", "mPa s"),
         Quantity(
-            "conductivity", "conductivity_S_m", 3, 0.05, 0.12, 2.0, 1e-4, 30, "conductivity / S m$^{-1}$"
+            "conductivity", "conductivity_S_m", 3, 0.05, 0.12, 2.0, 1e-4, 30, "conductivity / S m$^{-1}$",
+            "S/m",
         ),
-        Quantity("density", "density_kg_m3", 2, 0.001, 0.004, 1.02, 600, 2500, "density / kg m$^{-3}$"),
+        Quantity(
+            "density", "density_kg_m3", 2, 0.001, 0.004, 1.02, 600, 2500, "density / kg m$^{-3}$", "kg/m3"
+        ),
     )
 }
