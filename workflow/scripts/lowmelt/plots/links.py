@@ -62,7 +62,7 @@ def metrics_figure(table: pd.DataFrame) -> Figure:
             axis.annotate("chance", (1.005, floor), fontsize=8, **where)
         axis.set_title(title, fontsize=10)
         axis.set_ylim(0, 1)
-        axis.set_xticks(np.arange(len(splits)), [SPLITS[s] for s in splits])
+        axis.set_xticks(np.arange(len(splits)), [SPLITS[s].replace(" ", "\n") for s in splits])
         axis.grid(axis="x", visible=False)
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4, fontsize=9)
     return figure
@@ -137,7 +137,7 @@ def reliability_figure(pairs: pd.DataFrame, bins: int = 10) -> Figure:
     """
     splits = [s for s in SPLITS if s in set(pairs["split"])]
     figure, axes = plt.subplots(
-        1, len(splits), figsize=(2.9 * len(splits) + 0.6, 3.6), sharey=True, squeeze=False
+        1, len(splits), figsize=(2.5 * len(splits) + 0.6, 3.7), sharey=True, squeeze=False
     )
     for axis, split in zip(axes[0], splits, strict=True):
         axis.plot([0, 1], [0, 1], color=BLACK, linewidth=0.8, linestyle=":")

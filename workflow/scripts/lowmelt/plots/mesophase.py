@@ -140,7 +140,7 @@ def images(table: pd.DataFrame) -> Figure:
         places = np.arange(len(variants)) + 0.4 * number
         axis.bar(places, own, 0.38, label=ARMS[arm], color=(BLUE, ORANGE)[number])
     axis.set_xticks(np.arange(len(variants)) + 0.2 * (len(arms) - 1), variants, rotation=60, ha="right")
-    axis.set_ylabel("MAE / K")
+    axis.set(ylabel="MAE / K", xlim=(-0.8, len(variants) - 0.2 + 0.4 * len(arms)))
     if arms:
-        axis.legend()
+        figure.legend(loc="outside upper center", ncols=2)
     return figure
