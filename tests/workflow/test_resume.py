@@ -1,4 +1,4 @@
-"""A killed run goes on from its last checkpoint when it is started again."""
+"""A killed run is resumed from its last checkpoint when it is started again."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def kill_once_there(run, pattern, results, limit_s=300):
 
 
 @pytest.mark.parametrize("job", KILLED)
-def test_a_killed_job_goes_on_from_its_last_checkpoint(own_copy, job):
+def test_a_killed_job_is_resumed_from_its_last_checkpoint(own_copy, job):
     results = own_copy.folder / "results/tiny"
     salt = next((results / "dynamics/controls").glob("*.json")).stem
     target, pattern, settings, log, told = KILLED[job]

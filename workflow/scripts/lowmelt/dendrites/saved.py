@@ -1,4 +1,4 @@
-"""The state of a run on disk, so that a run that was stopped goes on where it was."""
+"""The state of a run on disk, so that a run that was stopped is resumed."""
 
 import json
 import os

@@ -1,7 +1,7 @@
 """Melting temperatures from NIST ILThermo (SRD 147), asked for one data set at a time.
 
-Every answer is kept as it came, one file a data set, so that a query that was stopped goes on where it
-was and a finished one never asks again. Between two requests there is a pause.
+Every answer is kept as it came, one file a data set, so that a query that was stopped is resumed
+and a finished one never asks again. Between two requests there is a pause.
 """
 
 import json
