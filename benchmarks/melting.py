@@ -36,6 +36,7 @@ from lowmelt.melting.models import LEARNERS as ALL_LEARNERS  # noqa: E402
 from lowmelt.melting.predict import MeltingModel  # noqa: E402
 from lowmelt.melting.salts import Salts, all_pairs, ions_of, salts_of  # noqa: E402
 from lowmelt.melting.settings import ModelSettings, TrustSettings  # noqa: E402
+from lowmelt.melting.stacked_conformal import HARD  # noqa: E402
 from lowmelt.regression.series import series_key  # noqa: E402
 from lowmelt.regression.splits import KINDS, assign_folds, folds_of  # noqa: E402
 from lowmelt.runtime import derive_seed  # noqa: E402
@@ -140,7 +141,9 @@ def calibrated_model(
 
 def nested(arguments: argparse.Namespace) -> None:
     """As the pipeline would have done without the test salts: weights and intervals from inner folds."""
-    salts, table = published_salts(arguments.processes)
+    of_run = bool(arguments.tables)
+    salts, table = salts_of_run(Path(arguments.tables)) if of_run else published_salts(arguments.processes)
+    kinds = HARD if of_run else PUBLISHED_KINDS
     place = pd.Series(np.arange(len(table)), index=table["salt_id"])
     for kind in arguments.splits:
         folds = 3 if kind == "both" else arguments.folds
@@ -149,7 +152,7 @@ def nested(arguments: argparse.Namespace) -> None:
         for repeat, fold, train, test in folds_of(split):
             train, test = place[train].to_numpy(), place[test].to_numpy()
             model = calibrated_model(
-                salts.take(train), table.iloc[train].reset_index(drop=True), arguments.trees
+                salts.take(train), table.iloc[train].reset_index(drop=True), arguments.trees, kinds
             )
             found = model.predict_salts(salts.take(test)).rename(columns={"melting_K": "blend"})
             rows = table.iloc[test][["anion_id", "melting_K"]].reset_index(drop=True)
@@ -181,7 +184,7 @@ def speed(arguments: argparse.Namespace) -> None:
     model = calibrated_model(salts, table, arguments.trees)
     print(f"model fitted after {time.monotonic() - began:.0f} s", flush=True)
     began = time.monotonic()
-    cations, anions = _ions("IL-cations.csv", 1), _ions("IL-anions.csv", -1)
+    cations, anions = published_ions("IL-cations.csv", 1), published_ions("IL-anions.csv", -1)
     tables = [ions_of(list(side.values()), list(side), arguments.processes) for side in (cations, anions)]
     every = all_pairs(*tables).take(np.arange(arguments.most or len(cations) * len(anions)))
     featurised = time.monotonic()
@@ -199,7 +202,7 @@ def speed(arguments: argparse.Namespace) -> None:
     )
 
 
-def _ions(file: str, sign: int) -> dict[str, str]:
+def published_ions(file: str, sign: int) -> dict[str, str]:
     """Distinct ions of one sign in a published list: canonical drawing by ion_id."""
     found: dict[str, str] = {}
     for smiles in pd.read_csv(REFERENCE / file)["smiles"]:

@@ -200,6 +200,16 @@ def test_weights_move_the_quantile_and_small_groups_take_that_of_all():
     assert light.interval(np.zeros(1), np.ones(1), 0.8)[1][0] == 1
 
 
+def test_intervals_are_wide_enough_for_the_part_that_fits_worst():
+    """Parts too small to judge, and items of none, do not count."""
+    residual, part = np.repeat([1.0, 10.0, 99.0, 99.0], 50), np.repeat(["a", "b", "", "c"], 50)
+    fitted = NormalisedConformal().fit(residual[:160], np.ones(160), part=part[:160])
+    assert fitted.interval(np.zeros(1), np.ones(1), 0.6)[1][0] == 10
+    whole = NormalisedConformal().fit(residual[:160], np.ones(160))
+    assert whole.interval(np.zeros(1), np.ones(1), 0.3)[1][0] == 1
+    assert fitted.interval(np.zeros(1), np.ones(1), 0.3)[1][0] == 10
+
+
 def test_intervals_cover_and_their_width_follows_the_error():
     draws = np.random.default_rng(1)
     columns = draws.uniform(size=(900, 2))

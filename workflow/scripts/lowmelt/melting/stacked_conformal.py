@@ -59,7 +59,7 @@ class StackedConformal:
         hard = _hard(held_out)
         predicted, measured = self.blend(hard), hard["melting_K"].to_numpy()
         columns = self._columns(hard, predicted)
-        self.intervals.fit(columns, measured, predicted, _relatives(hard), _category(hard))
+        self.intervals.fit(columns, measured, predicted, _relatives(hard), _category(hard), part=_parts(hard))
         return self
 
     def predict(self, predictions: pd.DataFrame, use_K: float | None = None) -> pd.DataFrame:
@@ -117,6 +117,17 @@ def _relatives(held_out: pd.DataFrame) -> npt.NDArray[np.object_]:
     """What leaves together when the size of errors is learned (m,): the new anion, else the series."""
     new_anion = held_out["new_ions"].to_numpy(int) >= 2
     return np.where(new_anion, held_out["anion_id"].astype(str), held_out["series"].astype(str))
+
+
+def _parts(held_out: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """The fold of each salt (m,) that left with its source, empty in other splits and further repeats.
+
+    A stranger's collection may be as unlike the known ones as the most unlike of them was to the others.
+    """
+    if "split" not in held_out:
+        return np.full(len(held_out), "", object)
+    first = (held_out["split"] == "source") & (held_out["repeat"] == held_out["repeat"].min())
+    return np.where(first, held_out["fold"].astype(str), "")
 
 
 def _hard(held_out: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ class NormalisedConformal:
         size: Floats,
         group: npt.ArrayLike | None = None,
         weight: Floats | None = None,
+        part: npt.ArrayLike | None = None,
     ) -> "NormalisedConformal":
         """Learn the scores of each group.
 
@@ -36,6 +37,9 @@ class NormalisedConformal:
             size: expected absolute residual (n,), positive, from a model that has not seen the item's own.
             group: label of each item (n,); left out: one group.
             weight: of each item (n,), positive; left out: all the same.
+            part: what was held out together (n,), where the next item may come from one as unlike the others
+                as any; empty for items that do not count. Intervals are then at least as wide as covers the
+                part that fits worst (of ``fewest`` items or more).
         """
         scores = np.asarray(residual, float) / size
         weight = np.ones(len(scores)) if weight is None else np.asarray(weight, float)
@@ -46,13 +50,22 @@ class NormalisedConformal:
             for label in np.unique(labels)
             if (labels == label).sum() >= self.fewest
         }
+        parts = _labels("" if part is None else part, len(scores)).astype(str)
+        self.parts = [
+            _Scores(scores[parts == one], weight[parts == one])
+            for one in np.unique(parts)
+            if one and (parts == one).sum() >= self.fewest
+        ]
         return self
 
     def interval(
         self, prediction: Floats, size: Floats, confidence: float = 0.9, group: npt.ArrayLike | None = None
     ) -> tuple[Floats, Floats]:
         """Lower and upper bounds (m,) that cover new items with this confidence."""
-        half = size * self._each(group, len(prediction), lambda scores, _: scores.quantile(confidence))
+        least = max((scores.quantile(confidence) for scores in self.parts), default=0.0)
+        half = size * self._each(
+            group, len(prediction), lambda scores, _: max(scores.quantile(confidence), least)
+        )
         return prediction - half, prediction + half
 
     def probability_below(
@@ -96,4 +109,4 @@ class _Scores:
 
 
 def _labels(group: npt.ArrayLike | None, number: int) -> npt.NDArray:
-    return np.zeros(number, np.int64) if group is None else np.asarray(group)
+    return np.zeros(number, np.int64) if group is None else np.broadcast_to(np.asarray(group), (number,))

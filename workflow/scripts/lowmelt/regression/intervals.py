@@ -43,6 +43,7 @@ class CalibratedIntervals:
         groups: npt.ArrayLike,
         category: npt.ArrayLike | None = None,
         weight: Floats | None = None,
+        part: npt.ArrayLike | None = None,
     ) -> "CalibratedIntervals":
         """Learn from n held-out items.
 
@@ -53,10 +54,11 @@ class CalibratedIntervals:
             groups: relatives, which leave together when sizes are cross-fitted (n,).
             category: Mondrian category (n,), which a user can know of a new item.
             weight: of each item in the quantiles (n,).
+            part: see :meth:`NormalisedConformal.fit`.
         """
         residual = np.asarray(measured, float) - predicted
         self.error_size.fit(columns, residual, groups)
-        self.conformal.fit(residual, self.error_size.out_of_fold, category, weight)
+        self.conformal.fit(residual, self.error_size.out_of_fold, category, weight, part)
         return self
 
     def predict(
