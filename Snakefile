@@ -30,6 +30,7 @@ include: "workflow/rules/dynamics.smk"
 include: "workflow/rules/coexistence.smk"
 include: "workflow/rules/melting_points.smk"
 include: "workflow/rules/dendrites.smk"
+include: "workflow/rules/potentials.smk"
 include: "workflow/rules/report.smk"
 
 

@@ -31,6 +31,7 @@ rule build_crystal:
         salts=ancient("<results>/dynamics/crystal_salts"),
         ions=locate_crystal_ions,
         cif=locate_cif,
+        card=CARD,
     output:
         record="<results>/dynamics/crystals/{crystal}/crystal.json",
         pdb="<results>/dynamics/crystals/{crystal}/crystal.pdb",
@@ -47,7 +48,7 @@ rule build_crystal:
         gpu=1,
     params:
         crystal=get_structure,
-        conditions=DYNAMICS["conditions"],
+        conditions=CONDITIONS,
         cutoff_nm=PROTOCOL["cutoff_nm"],
         platform=DYNAMICS["platform"],
         slots=DYNAMICS["jobs_per_gpu"],
@@ -62,6 +63,7 @@ rule run_coexistence:
     input:
         ions=locate_crystal_ions,
         crystal=rules.build_crystal.output.record,
+        card=CARD,
     output:
         record="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/run.json",
         energies="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/energies.csv",
@@ -82,7 +84,7 @@ rule run_coexistence:
         gpu=1,
     params:
         crystal=get_run_settings,
-        conditions=DYNAMICS["conditions"],
+        conditions=CONDITIONS,
         cutoff_nm=PROTOCOL["cutoff_nm"],
         trajectory=DYNAMICS["trajectory"],
         platform=DYNAMICS["platform"],
@@ -109,7 +111,7 @@ rule melt_crystal:
         "../envs/dynamics.yaml"
     params:
         crystal=get_crystal,
-        conditions=DYNAMICS["conditions"],
+        conditions=CONDITIONS,
         cutoff_nm=PROTOCOL["cutoff_nm"],
         systematic_K=DYNAMICS["thresholds"]["systematic_K"],
         code=code_of("melt_crystal"),

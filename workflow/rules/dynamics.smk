@@ -71,6 +71,7 @@ rule parameterise_ion:
     input:
         curated=shipped("resources/forcefield/curated_ions.yaml"),
         salts=ancient(locate_salts_of_ion),
+        card=CARD,
     output:
         "<results>/dynamics/ions/{ion_id}/ion.json",
     log:
@@ -84,7 +85,7 @@ rule parameterise_ion:
         runtime=rising(120),
     params:
         smiles=get_ion_smiles,
-        forcefield=DYNAMICS["forcefield"],
+        forcefield="gaff2" if LEARNED else DYNAMICS["forcefield"],
         seed=config["seed"],
         code=code_of("parameterise_ion"),
     script:
@@ -121,6 +122,7 @@ rule equilibrate:
         anion=locate_anion,
         box=rules.pack_box.output.box,
         pdb=rules.pack_box.output.pdb,
+        card=CARD,
     output:
         record="<results>/dynamics/salts/{salt_id}/equilibration.json",
         state="<results>/dynamics/salts/{salt_id}/equilibrated.json",
@@ -138,7 +140,7 @@ rule equilibrate:
     params:
         protocol=DYNAMICS["protocol"],
         lengths=PROTOCOL,
-        conditions=DYNAMICS["conditions"],
+        conditions=CONDITIONS,
         platform=DYNAMICS["platform"],
         slots=DYNAMICS["jobs_per_gpu"],
         drift_limit=DYNAMICS["drift_limit"],
@@ -155,6 +157,7 @@ rule simulate:
         box=rules.pack_box.output.box,
         record=rules.equilibrate.output.record,
         state=rules.equilibrate.output.state,
+        card=CARD,
     output:
         scan="<results>/dynamics/salts/{salt_id}/scan/{part}.npz",
         files=directory("<results>/dynamics/salts/{salt_id}/scan/{part}"),
@@ -172,7 +175,7 @@ rule simulate:
     params:
         protocol=DYNAMICS["protocol"],
         lengths=PROTOCOL,
-        conditions=DYNAMICS["conditions"],
+        conditions=CONDITIONS,
         platform=DYNAMICS["platform"],
         slots=DYNAMICS["jobs_per_gpu"],
         trajectory=DYNAMICS["trajectory"],

@@ -99,7 +99,7 @@ rule collect_melting_points:
         salts=collect_salts,
         protocol=DYNAMICS["protocol"],
         lengths=PROTOCOL,
-        conditions=DYNAMICS["conditions"],
+        conditions=CONDITIONS,
         forcefield=DYNAMICS["forcefield"],
         code=code_of("collect_melting_points"),
     script:

@@ -47,7 +47,7 @@ try:
     outcome.write(
         snakemake.output.record,
         device=str(device),
-        forcefield=f"{cation.forcefield}, {anion.forcefield}",
+        forcefield=protocol.potential or f"{cation.forcefield}, {anion.forcefield}",
         pairs=packed["n_cations"],
         speed_ns_day=done.speed_ns_day,
         drift=done.drift,

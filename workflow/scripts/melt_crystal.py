@@ -26,7 +26,7 @@ try:
     outcome.write(
         output,
         **verdict.as_dict() | facts | numbers,
-        forcefield=source.forcefield(given, ions),
+        forcefield=params.conditions.get("potential") or source.forcefield(given, ions),
         charge_scale=source.options(given, params.conditions, params.cutoff_nm).charge_scale,
         protocol="coexistence", pairs=2 * crystal["formula_units"], edge_nm=crystal["vectors_nm"][0][0],
         versions=versions(),

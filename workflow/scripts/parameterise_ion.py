@@ -2,7 +2,7 @@
 
 from lowmelt import outcome
 from lowmelt.failures import PhysicsFailure
-from lowmelt.forcefield import curated
+from lowmelt.forcefield import card, curated
 from lowmelt.forcefield.assign import parameterise
 from lowmelt.runtime import derive_seed, start
 
@@ -10,6 +10,8 @@ log = start(snakemake.log[0], snakemake.rule)
 ion_id, smiles = snakemake.wildcards.ion_id, snakemake.params.smiles
 
 try:
+    for path in snakemake.input.card:
+        card.read(path).require(ion_id, smiles)
     ion = parameterise(
         ion_id,
         smiles,

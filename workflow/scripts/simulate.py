@@ -13,7 +13,7 @@ from lowmelt.runtime import derive_seed, start
 from lowmelt.simulation import devices, scan
 from lowmelt.simulation.engine import Box, load
 from lowmelt.simulation.protocol import Protocol
-from lowmelt.simulation.scan_files import write_files
+from lowmelt.simulation.scan_files import write_files, write_last
 
 log = start(snakemake.log[0], snakemake.rule)
 inputs, params, output = snakemake.input, snakemake.params, snakemake.output
@@ -21,7 +21,7 @@ salt_id, part = snakemake.wildcards.salt_id, snakemake.wildcards.part
 protocol = Protocol.from_config(params.protocol, params.lengths, params.conditions)
 if "_T" in part:
     protocol = replace(protocol, temperatures_K=(float(part.split("_T")[1]),), branches=("cooling",))
-folder = Path(output.scan).with_suffix(".running")
+folder, box = Path(output.scan).with_suffix(".running"), None
 
 try:
     outcome.require([inputs.cation, inputs.anion, inputs.box, inputs.record])
@@ -40,4 +40,5 @@ try:
     scan.discard(folder)
 except PhysicsFailure as failure:
     Path(output.files).mkdir(exist_ok=True)
+    write_last(box, Path(output.files))
     log.info("%s failed: %s", salt_id, outcome.fail(output.scan, "simulation", failure))

@@ -2,9 +2,18 @@
 
 import json
 
+from lowmelt.errors import LowmeltError
+from lowmelt.forcefield import card
+
 DYNAMICS = config["dynamics"]
 PROTOCOL = DYNAMICS["protocols"][DYNAMICS["protocol"]]
 CRYSTALS = {crystal["name"]: crystal for crystal in DYNAMICS["crystals"]}
+LEARNED = DYNAMICS["forcefield"] == "mlip"
+# What all simulations share, and the card of the learned potential where one is used.
+CONDITIONS = DYNAMICS["conditions"] | (
+    {"potential": DYNAMICS["potential"]} if LEARNED else {}
+)
+CARD = [DYNAMICS["potential"]] if LEARNED else []
 # Where the records of the salts lie. Jobs whose params are read from there name the folders as inputs, so
 # that a job on a cluster finds them; as `ancient`, so that one more candidate does not rerun the others.
 SALTS = ["<results>/dynamics/controls"]
@@ -135,3 +144,22 @@ def collect_dynamics_figures(wildcards):
         figure=["melting", "displacement", "density", "structure"],
         salt_id=sorted(gather_salts()),
     )
+
+
+def check_potential():
+    """Stop with one line when the learned potential cannot be used; one that this run makes is checked later."""
+    if not LEARNED:
+        return
+    if DYNAMICS["conditions"]["step_fs"] > 1:
+        raise WorkflowError(
+            "dynamics.conditions.step_fs: a learned potential has no constraints; take 1 or less"
+        )
+    made_here = workflow.pathvars.apply("<results>/potentials/model/card.json")
+    if DYNAMICS["potential"] != made_here or os.path.exists(made_here):
+        try:
+            card.usable(DYNAMICS["potential"])
+        except LowmeltError as error:
+            raise WorkflowError(f"dynamics.potential: {error}") from None
+
+
+check_potential()

@@ -28,7 +28,8 @@ def options(given: Mapping, conditions: Mapping, cutoff_nm: float) -> SystemOpti
     """Full charges on built-in lattices, those of the other simulations in crystals of molecules."""
     usual = 1.0 if given["lattice"] in blocks.LATTICES else conditions["charge_scale"]
     scale = given.get("charge_scale", usual)
-    return SystemOptions(scale, given.get("cutoff_nm", cutoff_nm), conditions["hydrogen_mass"])
+    cutoff, potential = given.get("cutoff_nm", cutoff_nm), conditions.get("potential", "")
+    return SystemOptions(scale, cutoff, conditions["hydrogen_mass"], potential=potential)
 
 
 def forcefield(given: Mapping, ions: tuple[IonParameters, ...]) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import openmm
 from openmm import unit
 
+from lowmelt.forcefield import learned
 from lowmelt.forcefield.parameters import IonParameters
 
 STIFF_PER_PS = 375.0  # angular frequency: 1.5 radians in 4 fs; a step is stable below 2
@@ -19,11 +20,15 @@ class SystemOptions:
         charge_scale: factor of all charges; 0.8 stands in for electronic polarisation.
         cutoff_nm: of the Lennard-Jones and the direct Coulomb sum; the rest is PME and a tail correction.
         hydrogen_mass: mass of hydrogens in g/mol, taken from their neighbours, for steps of 4 fs.
+        flexible: no bond becomes a constraint, for steps of 1 fs.
+        potential: card of a learned potential that takes the place of all other forces.
     """
 
     charge_scale: float = 0.8
     cutoff_nm: float = 1.2
     hydrogen_mass: float = 3.0
+    flexible: bool = False
+    potential: str = ""
 
 
 def ion_system(ion: IonParameters) -> openmm.System:
@@ -43,20 +48,35 @@ def box_system(ions: list[IonParameters], edge_nm: float, options: SystemOptions
         ions: one entry an ion in the box, in the order of the atoms; repeats are the same object.
         edge_nm: edge of the box.
         options: cut-off, charges, masses.
+
+    Raises:
+        PotentialUnusable, IonNotCovered: the learned potential that ``options`` names is not for these ions.
     """
+    if options.potential:
+        return assembled(ions, edge_nm, options, learned.forces(ions, options.potential))
+    system = assembled(ions, edge_nm, options, ())
+    for force in _forces(ions, options.charge_scale, constrain=None if options.flexible else system):
+        if isinstance(force, openmm.NonbondedForce):
+            force.setNonbondedMethod(openmm.NonbondedForce.PME)
+            force.setCutoffDistance(options.cutoff_nm)
+            force.setUseDispersionCorrection(True)
+        system.addForce(force)
+    return system
+
+
+def assembled(
+    ions: list[IonParameters], edge_nm: float, options: SystemOptions, forces: tuple[openmm.Force, ...]
+) -> openmm.System:
+    """A periodic cubic box with given forces, whose centre of mass stays at rest."""
     system = openmm.System()
     for ion in ions:
         for mass in _masses(ion, options.hydrogen_mass):
             system.addParticle(mass)
     a, b, c = np.eye(3) * edge_nm
     system.setDefaultPeriodicBoxVectors(openmm.Vec3(*a), openmm.Vec3(*b), openmm.Vec3(*c))
-    for force in _forces(ions, options.charge_scale, constrain=system):
-        if isinstance(force, openmm.NonbondedForce):
-            force.setNonbondedMethod(openmm.NonbondedForce.PME)
-            force.setCutoffDistance(options.cutoff_nm)
-            force.setUseDispersionCorrection(True)
-        system.addForce(force)
     system.addForce(openmm.CMMotionRemover(100))
+    for force in forces:
+        system.addForce(force)
     return system
 
 

@@ -80,7 +80,7 @@ class Box:
         """
         self.stage = stage or f"context {self._contexts}"
         self._contexts += 1
-        system = box_system(self.ions, snapshot.edge_nm, self.options)
+        system = self.system(snapshot.edge_nm)
         if pressure_bar is not None:
             barostat = openmm.MonteCarloBarostat(pressure_bar, temperature_K, 25)
             barostat.setRandomNumberSeed(self.number("barostat"))
@@ -98,13 +98,24 @@ class Box:
         else:
             self.context.setVelocities(snapshot.velocities)
 
+    def system(self, edge_nm: float) -> openmm.System:
+        """All forces of the box."""
+        return box_system(self.ions, edge_nm, self.options)
+
     def number(self, part: str) -> int:
         """Seed of a part (thermostat, barostat, velocities) in the stage that runs."""
         return derive_seed(self.seed, self.stage, part) or 1
 
     def draw_velocities(self, temperature_K: float) -> None:
-        """New velocities from the Maxwell-Boltzmann distribution."""
-        self.context.setVelocitiesToTemperature(temperature_K, self.number("velocities"))
+        """New velocities from the Maxwell-Boltzmann distribution.
+
+        Raises:
+            BlowUp: the forces, which OpenMM asks for here, are not finite or not to be trusted.
+        """
+        try:
+            self.context.setVelocitiesToTemperature(temperature_K, self.number("velocities"))
+        except openmm.OpenMMException as error:
+            raise BlowUp(str(error).splitlines()[0][:200]) from None
 
     def minimise(self, tolerance: float = 10.0, iterations: int = 500) -> None:
         """Go downhill to remove overlaps; kJ/mol/nm.

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +72,7 @@ def equilibrate(
 
     A tenth of the time, 20 ps at most, goes to heating at constant volume, three tenths to compression at
     1000 bar, six tenths to relaxation at the scan's pressure; the last is repeated while the density drifts.
+    A learned potential takes over for the last: it knows no loose box of ions.
 
     Args:
         box: ions and device; its step is restored after the soft start.
@@ -90,6 +91,7 @@ def equilibrate(
     keep = Keeper(box, state_file, every_s, _plan(box, snapshot, protocol))
     snapshot, progress = keep.resume(snapshot)
     hot, total = protocol.temperatures_K[0], protocol.equilibration_ps
+    options, box.options = box.options, replace(box.options, potential="")
     if progress.stage == "heat":
         _heat(box, snapshot, hot, min(0.1 * total, MOST_SOFT_PS))
         snapshot, progress.stage = box.snapshot(), "compress"
@@ -107,6 +109,7 @@ def equilibrate(
         keep.save(progress, now=True)
     speed = PIECES * steps * box.step_fs * 1e-6 * 86400 / progress.compressed_s
     tell_speed(speed)
+    box.options = options
     box.begin(snapshot, hot, protocol.pressure_bar, f"relax {progress.restarts}")
     while progress.done < most_segments * SAMPLES:
         _relax(box, 0.6 * total, progress, keep)

@@ -26,6 +26,7 @@ class Protocol:
         pressure_bar: of the barostat.
         charge_scale, hydrogen_mass: see SystemOptions.
         replicas: independent repeats with seeds of their own.
+        potential: card of a learned potential that takes the place of the classical force field.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Protocol:
     charge_scale: float
     hydrogen_mass: float
     replicas: int
+    potential: str = ""
 
     @classmethod
     def from_config(cls, name: str, values: Mapping, shared: Mapping) -> "Protocol":
@@ -59,7 +61,7 @@ class Protocol:
     @property
     def options(self) -> SystemOptions:
         """What the system needs to know."""
-        return SystemOptions(self.charge_scale, self.cutoff_nm, self.hydrogen_mass)
+        return SystemOptions(self.charge_scale, self.cutoff_nm, self.hydrogen_mass, potential=self.potential)
 
     def stages(self) -> list[tuple[str, float]]:
         """Branch and temperature of each stage of one scan, in order."""

@@ -55,6 +55,16 @@ def write_files(box: Box, protocol: Protocol, running: Path, folder: Path, units
     pd.concat(tables).to_csv(folder / "energies.csv", index=False, float_format="%.6g")
 
 
+def write_last(box: Box | None, folder: Path) -> None:
+    """The frame at which a run ended early, as ``last.pdb``, where there is one with numbers."""
+    if box is None or box.context is None:
+        return
+    state = box.snapshot()
+    if np.isfinite(state.positions).all():
+        positions = _wrapped(box, state.positions, state.edge_nm)
+        write_pdb(folder / "last.pdb", box.ions, positions, state.edge_nm * np.eye(3))
+
+
 def _series(
     data, segment, began_ps: float, protocol: Protocol, mass: float, units: int, free: int
 ) -> pd.DataFrame:

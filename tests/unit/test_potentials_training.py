@@ -1,0 +1,148 @@
+"""Frames, splits, the loss with the forces on ions, and a network that learns a handful of frames."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from potentials_examples import ALONE, IONS, small_frames
+
+from lowmelt.forcefield.learned import Committee, graph
+from lowmelt.potentials import frames, labels, network, replay, scores, splits, training
+from lowmelt.potentials.example import Example, example
+from lowmelt.potentials.loss import Weights, loss
+from lowmelt.simulation.engine import Snapshot
+
+torch.set_num_threads(1)
+SIZE = network.Size(channels=4, r_max=3.5, correlation=2)
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    return [labels.label(frame, "gfn1") for frame in small_frames(6)]
+
+
+@pytest.fixture(scope="module")
+def examples(labelled):
+    elements = network.elements_of(labelled)
+    return elements, [example(one, elements, SIZE.r_max, ALONE) for one in labelled]
+
+
+def test_resultants_of_an_ion_are_the_sums_over_its_atoms():
+    forces = np.array([[1.0, 0, 0], [2, 0, 0], [0, 5, 0]])
+    assert frames.resultants(forces, np.array([0, 0, 1])).tolist() == [[3, 0, 0], [0, 5, 0]]
+
+
+def test_labels_survive_a_file(labelled, tmp_path):
+    frames.write(tmp_path / "x.extxyz", labelled)
+    again = frames.read(tmp_path / "x.extxyz")
+    assert np.allclose(again[2].arrays["label_forces"], labelled[2].arrays["label_forces"], atol=1e-6)
+    assert np.allclose(frames.stress_of(again[2]), frames.stress_of(labelled[2]), atol=1e-7)
+    assert frames.ions_of(again[2]) == [ion.ion_id for ion in IONS]
+
+
+def test_labelled_forces_are_the_slope_of_the_labelled_energy(labelled):
+    frame, step = labelled[0].copy(), 1e-3
+    energies = []
+    for sign in (1, -1):
+        moved = frame.copy()
+        moved.positions[0, 0] += sign * step
+        energies.append(labels.label(moved, "gfn1").info["label_energy"])
+    slope = -(energies[0] - energies[1]) / (2 * step)
+    assert slope == pytest.approx(labelled[0].arrays["label_forces"][0, 0], abs=2e-3)
+
+
+def test_no_trajectory_is_on_two_sides_of_a_split():
+    many = [one for n in range(10) for one in small_frames(3, trajectory=f"t{n}")]
+    table = splits.assign(many, {"oh_na": "train"}, 5)
+    assert (table.groupby("trajectory")["split"].nunique() == 1).all()
+    assert set(table["split"]) == {"train", "valid", "test"}
+    some, more = splits.training_indices(table, 5), splits.training_indices(table, 10)
+    assert more[:5] == some
+    assert set(table.loc[more, "split"]) == {"train"}
+
+
+def test_a_composition_with_a_role_is_a_test_as_a_whole():
+    both = small_frames(3, "a0") + small_frames(3, "a1") + small_frames(3, "a2")
+    both += [one for one in small_frames(2, "b0") if one.info.update(composition="foreign") is None]
+    table = splits.assign(both, {"oh_na": "train", "foreign": "anion"}, 1)
+    assert table["split"].tolist()[-2:] == ["anion", "anion"]
+
+
+def test_the_loss_sees_a_wrong_force_on_an_ion_that_the_force_term_hardly_sees():
+    ion = torch.tensor([0] * 10 + [1] * 10)
+    target = Example({}, torch.tensor(0.0), torch.zeros(20, 3), torch.zeros(3, 3), ion)
+    along, against = torch.full((20, 3), 0.1), torch.full((20, 3), 0.1)
+    along[10:] *= -1
+    against[::2] *= -1
+    weights = Weights(energy=0, forces=1, resultants=1, stress=0)
+    found = [
+        float(loss({"energy": torch.zeros(1), "forces": f, "stress": torch.zeros(1, 3, 3)}, target, weights))
+        for f in (along, against)
+    ]
+    assert found[0] == pytest.approx(0.01 + 1.0)
+    assert found[1] == pytest.approx(0.01)
+
+
+def test_a_network_learns_a_handful_of_frames_and_goes_on_after_a_kill(
+    examples, labelled, tmp_path, monkeypatch
+):
+    elements, known = examples
+    schedule = training.Schedule(40, 0.02, 2)
+
+    def fresh():
+        return network.build(SIZE, elements, known, 3)
+
+    whole, curve = training.train(fresh(), known, known, Weights(), schedule, 1)
+    assert curve[-1]["valid"] < 0.75 * float(
+        np.mean([loss(fresh()(dict(one.graph), compute_stress=True), one, Weights()).item() for one in known])
+    )
+
+    monkeypatch.setattr(training, "EVERY_S", 0.0)
+    calls, real = [], training.loss
+
+    def killed(*arguments):
+        calls.append(1)
+        if len(calls) == 25:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(training, "loss", killed)
+    with pytest.raises(KeyboardInterrupt):
+        training.train(fresh(), known, known, Weights(), schedule, 1, tmp_path / "c.pt")
+    monkeypatch.setattr(training, "loss", real)
+    resumed, again = training.train(fresh(), known, known, Weights(), schedule, 1, tmp_path / "c.pt")
+    assert again[-1]["valid"] == pytest.approx(curve[-1]["valid"], rel=1e-3)
+    for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
+
+    found = scores.summarise(scores.score(Committee([whole]), labelled, ALONE))
+    assert 0 < found["force_percent"] < 100
+    assert json.dumps(found["frames"]) == "6"
+
+
+def test_a_network_does_not_see_where_the_box_is_cut(examples):
+    elements, known = examples
+    model = network.build(SIZE, elements, known, 3)
+    frame = small_frames(1)[0]
+    cell = np.array(frame.cell)
+    moved = frame.positions + np.array([0.3, 0, 0])
+    moved[0] += cell[0]
+    energies = [
+        Committee([model]).predict(graph(frame.numbers, positions, cell, elements, SIZE.r_max))[0].energy
+        for positions in (frame.positions, moved)
+    ]
+    assert energies[0] == pytest.approx(energies[1], abs=1e-4)
+
+
+def test_own_frames_are_half_of_what_a_round_learns_and_some_are_held_out():
+    old, own = small_frames(12), small_frames(6)
+    learnt, held = replay.mix(old, own, old[:2])
+    assert len(held) == 2 + 1
+    assert len(learnt) == 12 + 2 * 5
+    assert all(one is not own[4] for one in learnt)
+
+
+def test_a_frame_of_a_snapshot_is_in_angstrom():
+    snapshot = Snapshot(np.zeros((3, 3)) + 0.1, None, 1.5)
+    assert frames.frame(IONS, snapshot).cell[0, 0] == 15

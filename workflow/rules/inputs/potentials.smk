@@ -1,0 +1,57 @@
+"""Which frames, models and rounds of a learned potential there are."""
+
+POTENTIALS = config["potentials"]
+COMPOSITIONS = {entry["name"]: entry for entry in POTENTIALS["compositions"]}
+TRAINED = [name for name, entry in COMPOSITIONS.items() if entry["role"] == "train"]
+ROUNDS = POTENTIALS["onpolicy"]["rounds"]
+MEMBERS = range(1, POTENTIALS["members"] + 1)
+SIZES = sorted(POTENTIALS["sizes"])
+LAST_ROUND = ROUNDS + 1  # the trajectories that the finished potential is tested on
+
+
+def get_composition(wildcards):
+    """The description of a composition in the config."""
+    return COMPOSITIONS[wildcards.composition]
+
+
+def count_frames(source, composition):
+    """The most frames that a source can have of a composition."""
+    if source == "frames":
+        entry = COMPOSITIONS[composition]
+        return entry["trajectories"] * entry["frames"]
+    run = POTENTIALS["onpolicy"]
+    return int(run["time_ps"] / run["every_ps"]) + 1
+
+
+def list_labels(source, names):
+    """Labelled frames of a source: one file a chunk."""
+    return [
+        f"<results>/potentials/{source}/labels/{name}_{chunk}.extxyz"
+        for name in names
+        for chunk in range(-(-count_frames(source, name) // POTENTIALS["chunk"]))
+    ]
+
+
+def list_own_labels(wildcards):
+    """Labelled frames of all rounds up to this one."""
+    return [
+        path
+        for number in range(1, int(wildcards.round) + 1)
+        for path in list_labels(f"round{number}", TRAINED)
+    ]
+
+
+def list_committee(number):
+    """Model files of the committee after so many rounds."""
+    stem = f"round{number}" if number else f"n{SIZES[-1]}"
+    return [f"<results>/potentials/models/{stem}_m{m}.model" for m in MEMBERS]
+
+
+def list_drivers(wildcards):
+    """The committee that drives the trajectories of a round."""
+    return list_committee(int(wildcards.round) - 1)
+
+
+def locate_model_before(wildcards):
+    """The model that a round goes on from."""
+    return list_committee(int(wildcards.round) - 1)[int(wildcards.member) - 1]

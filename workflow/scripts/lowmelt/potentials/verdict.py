@@ -1,0 +1,88 @@
+"""Whether a potential may be used: its card, from its errors and its own trajectories."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lowmelt.forcefield.card import Card, sha256
+from lowmelt.forcefield.parameters import IonParameters
+from lowmelt.potentials.gates import Gates
+
+OWN = "own trajectory"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a potential has to reach.
+
+    Attributes:
+        force_percent, resultant_percent: errors in composition, on trajectories not trained on.
+        own_ratio: force error on its own trajectory over the one in composition.
+    """
+
+    force_percent: float = 15.0
+    resultant_percent: float = 60.0
+    own_ratio: float = 1.3
+
+
+def reasons(scores: pd.DataFrame, runs: Sequence[Mapping], limits: Limits) -> list[str]:
+    """Why a potential does not pass; nothing where it does.
+
+    Args:
+        scores: one row a split of the final committee; the split ``test`` and OWN are looked at.
+        runs: ``composition``, ``status`` and ``reason`` of its own trajectories.
+        limits: to reach.
+    """
+    rows = scores.set_index("split")
+    found = []
+    for name in ("force_percent", "resultant_percent"):
+        value, limit = rows.loc["test", name], getattr(limits, name)
+        if not value <= limit:
+            found.append(f"{name} {value:.0f}, limit {limit:.0f}")
+    if OWN in rows.index:
+        ratio = rows.loc[OWN, "force_percent"] / rows.loc["test", "force_percent"]
+        if not ratio <= limits.own_ratio:
+            found.append(f"{ratio:.1f} times the error on its own trajectory, limit {limits.own_ratio:g}")
+    else:
+        found.append("no labelled frame of its own trajectory")
+    found += [f"{run['composition']}: {run['reason']}" for run in runs if run["status"] != "ok"]
+    return found
+
+
+def card(
+    files: Sequence[Path],
+    ions: Mapping[str, IonParameters],
+    compositions: Sequence[str],
+    labels: str,
+    scores: pd.DataFrame,
+    runs: Sequence[Mapping],
+    gates: Gates,
+    limits: Limits,
+    demonstration: bool,
+) -> Card:
+    """The card of a committee.
+
+    Args:
+        files: of the models.
+        ions: that it was trained on, by ion_id.
+        compositions: that it was trained on.
+        labels: method of the labels.
+        scores, runs, limits: see ``reasons``.
+        gates: that hold in every run of it.
+        demonstration: it was made too small to be used for results.
+    """
+    against = reasons(scores, runs, limits)
+    rows = scores.astype(object).where(scores.notna(), None).to_dict("records")
+    return Card(
+        ions={name: ion.smiles for name, ion in sorted(ions.items())},
+        compositions=list(compositions),
+        labels=labels,
+        files={file.name: sha256(file) for file in files},
+        passed=not against,
+        reasons=against,
+        gates=gates.of_frames(),
+        scores=rows,
+        demonstration=demonstration,
+    )

@@ -1,0 +1,37 @@
+"""A trajectory of the committee from a held-out frame; a gate ends it, and the frame is kept."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import torch
+
+from lowmelt.potentials import frames, splits, trajectory
+from lowmelt.potentials.gates import Gates
+from lowmelt.potentials.ions import read
+from lowmelt.runtime import derive_seed, start
+from lowmelt.simulation import devices
+
+log = start(snakemake.log[0], snakemake.rule)
+inputs, params, name = snakemake.input, snakemake.params, snakemake.wildcards.composition
+number, run = int(snakemake.wildcards.round), params.run
+torch.set_num_threads(snakemake.threads)
+
+parameters, _ = read(inputs.ions[0])
+found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
+chosen = table[(table["composition"] == name) & (table["split"] == splits.VALID)].index
+start_at = found[chosen[number % len(chosen)]]
+ions = [parameters[ion] for ion in frames.ions_of(start_at)]
+
+with devices.one_device(snakemake.threads, params.platform) as device:
+    done = trajectory.run(
+        [Path(file).resolve() for file in inputs.models], ions, start_at, run["temperature_K"],
+        run["time_ps"], run["every_ps"], run["step_fs"], Gates(**params.gates), device,
+        derive_seed(params.seed, "potential_onpolicy", number, name),
+        composition=name, trajectory=f"{name}_round{number}",
+    )  # fmt: skip
+frames.write(snakemake.output.frames, done.frames)
+series = {key: [round(float(x), 4) for x in values] for key, values in done.series.items()}
+facts = {"composition": name, "status": done.status, "reason": done.reason, "frames": len(done.frames)}
+Path(snakemake.output.record).write_text(json.dumps(facts | series, indent=1))
+log.info("%s: %s %s; %d frames", name, done.status, done.reason, len(done.frames))

@@ -1,0 +1,50 @@
+"""Errors of all models and of the classical force field on all sets of frames."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import torch
+
+from lowmelt.forcefield.learned import Committee
+from lowmelt.potentials import examine, frames
+from lowmelt.potentials.ions import read
+from lowmelt.potentials.separated import draw_apart
+from lowmelt.runtime import start
+
+log = start(snakemake.log[0], snakemake.rule)
+inputs, params, output = snakemake.input, snakemake.params, snakemake.output
+torch.set_num_threads(snakemake.threads)
+
+
+def committee(paths):
+    """From model files."""
+    return Committee.read([Path(path) for path in paths])
+
+
+parameters, alone = read(inputs.ions[0])
+found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
+first, last = ([f for path in paths for f in frames.read(path)] for paths in (inputs.first_own, inputs.own))
+sets = examine.sets(found, table)
+rows = [examine.classical(parameters, params.charge_scale, alone, {**sets, examine.OWN: last})]
+for size, path in zip(params.sizes[:-1], inputs.curve, strict=False):
+    rows.append(examine.learned(f"n{size}", committee([path]), alone, sets))
+before, after = committee(inputs.before), committee(inputs.committee)
+rows.append(examine.learned(f"n{params.sizes[-1]}", before, alone, {**sets, examine.OWN: first}))
+if params.rounds:
+    rows.append(examine.learned(f"round{params.rounds}", after, alone, {**sets, examine.OWN: last}))
+errors = pd.concat(rows, ignore_index=True)
+errors.to_csv(output.frames, index=False)
+scores = examine.summarised(errors)
+scores.to_csv(output.scores, index=False)
+np.savez_compressed(output.parity, **examine.parity(after, parameters, params.charge_scale, sets["test"]))
+
+pair = [parameters[name] for name in frames.ions_of(sets["test"][0])]
+cation, anion = (next(ion for ion in pair if ion.charge * sign > 0) for sign in (1, -1))
+distances = np.arange(4.0, 20.1, 1.0)
+apart = draw_apart(after, cation, anion, distances, params.labels, alone)
+apart.to_csv(output.separated, index=False)
+for row in scores.itertuples():
+    log.info(
+        "%s, %s: force %.0f %%, ions %.0f %%", row.model, row.split, row.force_percent, row.resultant_percent
+    )
