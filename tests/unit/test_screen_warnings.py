@@ -1,9 +1,11 @@
 """Warnings: each rule finds its groups in all their drawings, and leaves ions of the shelf alone."""
 
+import re
 from pathlib import Path
 
 import pytest
 from rdkit import Chem
+from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
 
 from lowmelt.chem.ions import parse_ion
 from lowmelt.screen.protic import LEAST_GAP, pka_gap, read_acidities
@@ -43,6 +45,23 @@ def test_each_rule_has_a_reason_a_source_and_an_example(rule):
     assert len(rule.reason) > 5
     assert len(rule.source) > 10
     assert rule.examples
+
+
+ALERTS = [
+    (rule, *found.groups())
+    for rule in RULES
+    for found in re.finditer(r"alert (\S+) \(RDKit FilterCatalog (\w+)\)", rule.source)
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "alert", "catalogue"), ALERTS, ids=[f"{r.name} {alert}" for r, alert, _ in ALERTS]
+)
+def test_a_published_alert_that_is_named_as_source_knows_the_group(rule, alert, catalogue):
+    chosen = FilterCatalogParams()
+    chosen.AddCatalog(getattr(FilterCatalogParams.FilterCatalogs, catalogue))
+    matches = [FilterCatalog(chosen).GetMatches(Chem.MolFromSmiles(text)) for text in rule.examples]
+    assert any(one.GetDescription() == alert for found in matches for one in found)
 
 
 @pytest.mark.parametrize(
