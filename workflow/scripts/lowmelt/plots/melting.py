@@ -127,6 +127,8 @@ def learning(curves: pd.DataFrame, noise_K: float) -> Figure:
         if np.isfinite(noise_K):
             axis.axhline(noise_K, color=BLACK, ls=":", lw=1, label="between sources")
         axis.set(xscale="log", xlabel="training salts", title=SPLIT_TITLES[split])
+        axis.set_xticks(sorted(part["salts"].unique()), [f"{n:,.0f}" for n in sorted(part["salts"].unique())])
+        axis.minorticks_off()
     axes[0][0].set_ylabel("mean absolute error / K")
     axes[0][0].set_ylim(bottom=0)  # once, when all curves are drawn
     axes[0][-1].legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 0.1))

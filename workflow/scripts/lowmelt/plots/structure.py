@@ -54,10 +54,10 @@ def structure(
         axes[1, 0].plot(r, g, label=name)
     axes[1, 0].set(xlabel="r / nm", ylabel="g(r) of ion centres")
     axes[1, 0].legend(fontsize=8)
-    axes[1, 1].plot(energies["time_ps"] / 1000, energies["enthalpy_kJ_mol"], lw=0.6)
-    axes[1, 1].set(xlabel="t / ns", ylabel="H / (kJ mol$^{-1}$)")
+    axes[1, 1].plot(energies["time_ps"], energies["enthalpy_kJ_mol"], lw=0.6)
+    axes[1, 1].set(xlabel="t / ps", ylabel="H / (kJ mol$^{-1}$)")
     below = axes[1, 1].twinx()
-    below.plot(energies["time_ps"] / 1000, energies["set_K"], color=COLOURS[3], lw=0.8, drawstyle="steps")
+    below.plot(energies["time_ps"], energies["set_K"], color=COLOURS[3], lw=0.8, drawstyle="steps")
     below.set_ylabel("T / K")
     figure.suptitle(label, fontsize=10)
     return figure
