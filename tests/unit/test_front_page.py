@@ -42,5 +42,5 @@ def test_a_pilot_is_called_a_pilot():
 def test_what_to_open_first_is_in_the_report():
     rules = "".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
     rows = re.findall(r"^  Open first: \*(.+?)\*\.", PAGE, flags=re.MULTILINE)
-    assert len(rows) == len(re.findall(r"^\*\*(?:\d |Run)", PAGE, flags=re.MULTILINE))
+    assert len(rows) == len(re.findall(r"^\*\*(?:\d |Potentials|Run)", PAGE, flags=re.MULTILINE))
     assert [row for row in rows if f'"{row}"' not in rules] == []

@@ -204,7 +204,7 @@ rule potential_test:
         scores=report(
             "<results>/potentials/scores.csv",
             caption="../report/potentials_scores.rst",
-            category="10 Potentials",
+            category="Potentials",
             labels={"table": "Errors by model and split"},
         ),
         frames="<results>/potentials/frame_errors.csv",
@@ -273,31 +273,31 @@ rule plot_potentials:
         curve=report(
             "<results>/figures/potentials/learning_curve.svg",
             caption="../report/potentials_curve.rst",
-            category="10 Potentials",
+            category="Potentials",
             labels={"figure": "Learning curve"},
         ),
         transfer=report(
             "<results>/figures/potentials/transfer.svg",
             caption="../report/potentials_transfer.rst",
-            category="10 Potentials",
+            category="Potentials",
             labels={"figure": "Transfer to other frames"},
         ),
         parity=report(
             "<results>/figures/potentials/parity.svg",
             caption="../report/potentials_parity.rst",
-            category="10 Potentials",
+            category="Potentials",
             labels={"figure": "Forces on atoms and on ions"},
         ),
         spread=report(
             "<results>/figures/potentials/spread.svg",
             caption="../report/potentials_spread.rst",
-            category="10 Potentials",
+            category="Potentials",
             labels={"figure": "Spread against error"},
         ),
         separated=report(
             "<results>/figures/potentials/separated.svg",
             caption="../report/potentials_separated.rst",
-            category="10 Potentials",
+            category="Potentials",
             labels={"figure": "Two ions drawn apart"},
         ),
     log:
