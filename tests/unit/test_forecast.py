@@ -27,6 +27,12 @@ def test_without_candidates_the_controls_are_simulated_alone():
     assert "simulates 6 salts" in forecast({**CONFIG["dynamics"], "candidates": False}, 20)
 
 
+def test_nothing_is_said_of_the_speed_of_a_potential_that_is_not_trained_yet():
+    said = forecast({**CONFIG["dynamics"], "forcefield": "mlip"}, 20)
+    assert "learned potential" in said
+    assert "days" not in said
+
+
 def test_nanoseconds_of_a_salt_are_those_of_its_protocol():
     twice = replace(PROTOCOL, replicas=2, branches=("cooling", "heating"))
     scan = 2 * 2 * len(twice.temperatures_K) * (twice.npt_ps + twice.nvt_ps)

@@ -36,13 +36,15 @@ def forecast(dynamics: Mapping, selected: int, cores: int = 2) -> str:
         protocol["equilibration_ps"], protocol["replicas"],
     )  # fmt: skip
     total = salts * each
+    told = f"a whole run simulates {salts} salts for {each:.3g} ns each (protocol {name})"
+    if dynamics["forcefield"] == "mlip":
+        return f"{told} with a learned potential, whose speed is not known before it is trained"
     step = dynamics["conditions"]["step_fs"] / STEP_FS
     speed = cores * ATOM_NS_A_DAY / (protocol["pairs"] * ATOMS_OF_A_PAIR) * step
     here, gpu = (duration(24 * total / ns_a_day) for ns_a_day in (speed, GPU_NS_A_DAY))
     return (
-        f"a whole run simulates {salts} salts for {each:.3g} ns each (protocol {name}): about {here} on "
-        f"{cores} cores, {gpu} on a GPU that makes {GPU_NS_A_DAY:,.0f} ns a day; dynamics/cost.csv measures "
-        "this machine"
+        f"{told}: about {here} on {cores} cores, {gpu} on a GPU that makes {GPU_NS_A_DAY:,.0f} ns a day; "
+        "dynamics/cost.csv measures this machine"
     )
 
 
