@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from lowmelt.plots.lead import first_salts, lead
+from lowmelt.plots.structures import grid
 
 CATION, ANION = "CC[n+]1ccn(C)c1", "N#C[N-]C#N"
 WANT = {"use_K": 298.15, "viscosity_mPa_s": 0}
@@ -83,3 +84,9 @@ def test_doubts_are_said(column):
 
 def test_warnings_are_text_and_no_markup():
     assert "<b>odd" not in page(salts(warnings="<b>odd</b>"))
+
+
+def test_what_rounds_to_one_is_no_certainty():
+    drawn = grid(salts(selected=False, p_low=[0.9996, 0.9, 0.5, 0.995, 0.1]))
+    assert drawn.count("373 K) &gt; 0.99") == 1
+    assert "373 K) = 1.00" not in drawn

@@ -13,7 +13,8 @@ WIDTH, HEIGHT = 190, 96
 OF_A_CATION = 2
 STYLE = (
     "<style>.lead td,.lead th{padding:.3em .6em;border-bottom:1px solid #ddd;vertical-align:middle;"
-    "text-align:left;font-size:.9em}.lead svg{max-width:none}.lead{border-collapse:collapse}</style>"
+    "text-align:left;font-size:.9em}.lead td:nth-child(3),.lead td:nth-child(5),.lead td:nth-child(6)"
+    "{white-space:nowrap}.lead svg{max-width:none}.lead{border-collapse:collapse}</style>"
 )
 
 

@@ -41,7 +41,7 @@ def grid(candidates: pd.DataFrame, columns: int = 3) -> str:
         mark = " (simulated)" if row.selected else ""
         lines = (
             f"{row.rank}{mark}: {row.melting_K:.0f} K ({row.lower_K:.0f} to {row.upper_K:.0f})",
-            f"P(melts below 373 K) = {row.p_low:.2f}",
+            f"P(melts below 373 K) {_probability(row.p_low)}",
         )
         texts = "".join(
             f'<text x="{CELL_WIDTH / 2}" y="{CELL_HEIGHT + 14 + 16 * number}" text-anchor="middle" '
@@ -61,3 +61,8 @@ def grid(candidates: pd.DataFrame, columns: int = 3) -> str:
         + "".join(cells)
         + "</svg>\n"
     )
+
+
+def _probability(value: float) -> str:
+    """With two digits; what rounds to one is no certainty."""
+    return "&gt; 0.99" if value > 0.995 else f"= {value:.2f}"
