@@ -147,6 +147,23 @@ def salts_of(
     return Salts(tables[0], tables[1], rows[0], rows[1], *counts)
 
 
+def identified_salts(
+    cation_id: Sequence[str],
+    anion_id: Sequence[str],
+    n_cation: Sequence[int],
+    n_anion: Sequence[int],
+    smiles: pd.Series,
+    known: pd.DataFrame | None = None,
+) -> Salts:
+    """As :func:`salts_of`, for ions that are identified: ``smiles`` has the drawing of each ion_id."""
+    tables, rows = [], []
+    for side in (cation_id, anion_id):
+        index, names = pd.factorize(np.asarray(side, object))
+        tables.append(ions_of(smiles[names].tolist(), names.tolist(), known=known))
+        rows.append(index)
+    return Salts(tables[0], tables[1], rows[0], rows[1], np.asarray(n_cation, int), np.asarray(n_anion, int))
+
+
 def all_pairs(cations: Ions, anions: Ions) -> Salts:
     """Every cation with every anion, anions running fastest."""
     cation, anion = np.divmod(np.arange(len(cations) * len(anions)), len(anions))

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lowmelt.errors import LowmeltError
-from lowmelt.melting.salts import Salts, salts_of
+from lowmelt.melting.salts import Salts, identified_salts
 from lowmelt.properties.curves import Curves, fit_curves
 from lowmelt.properties.packing import dense_kg_m3
 from lowmelt.properties.quantities import COLDEST_K, HOTTEST_K, Quantity
@@ -72,9 +72,8 @@ def salts_with_points(
     chosen = known[known["salt_id"].isin(points["salt_id"])]
     table = chosen.sort_values("salt_id")[names].reset_index(drop=True)
     smiles = ions.set_index("ion_id")["smiles"]
-    cation, anion = (table[column].map(smiles).tolist() for column in ("cation_id", "anion_id"))
-    salts = salts_of(cation, anion, table["n_cation"], table["n_anion"], known=features)
-    return salts, table
+    cation, anion, n_cation, n_anion = (table[name].to_numpy() for name in names[1:])
+    return identified_salts(cation, anion, n_cation, n_anion, smiles, features), table
 
 
 def measured(quantity: Quantity, points: pd.DataFrame, salts: Salts, table: pd.DataFrame) -> Measured:
