@@ -58,7 +58,8 @@ def _find(name: str, results: Path) -> Path | None:
 
 def _page(path: Path) -> str:
     """HTML as one block: a blank line would end it."""
-    return '<div style="overflow-x:auto;font-size:.75rem">' + re.sub(r"\n\s*\n", "\n", path.read_text()) + "</div>"
+    text = re.sub(r"\n\s*\n", "\n", path.read_text())
+    return f'<div style="overflow-x:auto;font-size:.75rem">{text}</div>'
 
 
 def _rows(path: Path, options: str) -> tuple[list[str], list[list[str]]]:
