@@ -52,10 +52,11 @@ def classical(
     return pd.DataFrame(rows).assign(model=CLASSICAL)
 
 
-def summarised(errors: pd.DataFrame) -> pd.DataFrame:
-    """One row a model and split."""
+def summarised(errors: pd.DataFrame, final: str) -> pd.DataFrame:
+    """One row a model and split; ``which`` is final, classical, or earlier."""
+    which = {final: "final", CLASSICAL: "classical"}
     return pd.DataFrame([
-        {"model": model, "split": split, **scores.summarise(rows)}
+        {"which": which.get(model, "earlier"), "model": model, "split": split, **scores.summarise(rows)}
         for (model, split), rows in errors.groupby(["model", "split"], sort=False)
     ])  # fmt: skip
 

@@ -21,7 +21,7 @@ class Weights:
         stress: (eV/A3)^-2.
     """
 
-    energy: float = 1e4
+    energy: float = 1e3
     forces: float = 100.0
     resultants: float = 100.0
     stress: float = 2e4

@@ -16,7 +16,7 @@ from lowmelt.potentials.example import Example
 from lowmelt.potentials.loss import Weights, loss
 
 EVERY_S = 30.0
-AVERAGED = 0.99  # of the weights that are kept, an average over the last hundred updates
+AVERAGED = 0.02  # share of the updates over which the weights that are kept are an average
 WARM = 0.05  # share of the updates over which the rate rises
 CLIP = 10.0
 
@@ -78,6 +78,7 @@ def train(
         log.info("resuming after update %d of %d", state["update"], schedule.updates)
     every = max(1, schedule.updates // schedule.validations)
     saved = time.monotonic()
+    remembered = 1 - 1 / max(1.0, AVERAGED * schedule.updates)
     while state["update"] < schedule.updates:
         update = state["update"]
         for group in solver.param_groups:
@@ -89,7 +90,7 @@ def train(
         error.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP)
         solver.step()
-        _average(averaged, network, min(AVERAGED, (update + 1) / (update + 10)))
+        _average(averaged, network, min(remembered, update / (update + 1)))
         state["update"], state["sum"], state["since"] = (
             update + 1,
             state["sum"] + float(error.detach()),
