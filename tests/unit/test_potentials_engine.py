@@ -28,7 +28,7 @@ GATES = Gates(contact_nm=0.1, spread_eV_A=3.0)
 
 def protocol(path):
     return Protocol(
-        "test", PAIRS, 0.3, (1500.0, 1200.0), ("cooling",), 1.0, 0.2, 0.3, 0.05, 0.2, 1.0, 2.0, 1.0, 1.0,
+        "test", PAIRS, 0.3, (1500.0, 1200.0), ("cooling",), 1.0, 0.2, 0.6, 0.02, 0.3, 1.0, 2.0, 1.0, 1.0,
         1.008, 1, str(path),
     )  # fmt: skip
 
