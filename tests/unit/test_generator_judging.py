@@ -32,6 +32,8 @@ LIMITS = Limits(frozenset({"C", "N", "O", "H", "Br", "F", "P", "S", "B"}), max_h
         ("C[CH]C[N+](C)(C)C", BROMIDE, "radical"),
         ("C" * 40 + "[N+](C)(C)C", BROMIDE, "too_large"),
         (EMIM, "[I-]", "element"),
+        (EMIM, "Br[BrH-]", "hydrogen_on_halogen"),
+        (EMIM, "Br[Br-]Br", ""),
     ],
 )
 def test_a_sampled_pair_is_a_salt_or_says_why_not(cation, anion, reason):

@@ -1,5 +1,6 @@
 """Which sampled strings are salts: the strict validity that every generator is judged by."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,10 @@ from rdkit import Chem
 from lowmelt.chem.ions import Ion, IonError, parse_ion
 from lowmelt.chem.salts import Salt, SaltError, combine, neutral_counts, parse_fragment
 from lowmelt.generator.withheld import Identities
+
+
+# RDKit allows the valences of `I[IH-]`; no such anion is known.
+HALOGEN_HYDRIDE = re.compile(r"\[(?:F|Cl|Br|I)H\d?[-+]")
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,9 @@ def exceeds(ion: Ion, limits: Limits) -> str:
         return "too_large"
     if abs(ion.charge) > limits.max_charge:
         return "charge"
-    return "" if _elements(ion.smiles) <= limits.elements else "element"
+    if not _elements(ion.smiles) <= limits.elements:
+        return "element"
+    return "hydrogen_on_halogen" if HALOGEN_HYDRIDE.search(ion.smiles) else ""
 
 
 @lru_cache(maxsize=200_000)
