@@ -32,13 +32,16 @@ LIMITS = Limits(frozenset({"C", "N", "O", "H", "Br", "F", "P", "S", "B"}), max_h
         ("C[CH]C[N+](C)(C)C", BROMIDE, "radical"),
         ("C" * 40 + "[N+](C)(C)C", BROMIDE, "too_large"),
         (EMIM, "[I-]", "element"),
-        (EMIM, "Br[BrH-]", "hydrogen_on_halogen"),
-        (EMIM, "Br[Br-]Br", ""),
     ],
 )
 def test_a_sampled_pair_is_a_salt_or_says_why_not(cation, anion, reason):
     row = judge_ion_pairs([cation], [anion], LIMITS).iloc[0]
     assert (row["reason"], row["valid"]) == (reason, reason == "")
+
+
+@pytest.mark.parametrize(("anion", "reason"), [("I[IH-]", "hydrogen_on_iodine"), ("I[I-]I", ""), ("[I-]", "")])
+def test_iodine_carries_no_hydrogen(anion, reason):
+    assert judge_ion_pairs([EMIM], [anion], Limits(frozenset("CNHI")))["reason"].tolist() == [reason]
 
 
 def test_counts_of_a_pair_of_ions_are_the_smallest_neutral_ones():
