@@ -39,7 +39,9 @@ def test_a_sampled_pair_is_a_salt_or_says_why_not(cation, anion, reason):
     assert (row["reason"], row["valid"]) == (reason, reason == "")
 
 
-@pytest.mark.parametrize(("anion", "reason"), [("I[IH-]", "hydrogen_on_iodine"), ("I[I-]I", ""), ("[I-]", "")])
+@pytest.mark.parametrize(
+    ("anion", "reason"), [("I[IH-]", "hydrogen_on_iodine"), ("I[I-]I", ""), ("[I-]", "")]
+)
 def test_iodine_carries_no_hydrogen(anion, reason):
     assert judge_ion_pairs([EMIM], [anion], Limits(frozenset("CNHI")))["reason"].tolist() == [reason]
 
