@@ -42,12 +42,12 @@ def control(name, smiles):
 def learned(*controls):
     """Dynamics by the potential, minutes on one core."""
     pilot = {
-        "pairs": 8, "cutoff_nm": 0.35, "temperatures_K": [1500, 1300, 1100], "equilibration_ps": 1,
+        "pairs": 8, "cutoff_nm": 0.4, "temperatures_K": [1500, 1300, 1100], "equilibration_ps": 1,
         "npt_ps": 0.3, "nvt_ps": 0.6, "frame_ps": 0.02, "checkpoint_ps": 0.3,
     }  # fmt: skip
     return {
         "forcefield": "mlip", "potential": CARD, "candidates": False, "controls": list(controls),
-        "conditions": {"step_fs": 1}, "protocols": {"pilot": pilot}, "drift_limit": 0.5,
+        "conditions": {"step_fs": 1}, "protocols": {"pilot": pilot}, "drift_limit": 0.2,
     }  # fmt: skip
 
 
