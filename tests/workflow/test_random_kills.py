@@ -51,7 +51,7 @@ def kill_at_work(checkout, targets, seconds):
     logs = checkout.folder / "results/tiny/logs"
     began = time.time()
     run = checkout.start("--cores", "2", *targets)
-    while run.poll() is None and not any(path.stat().st_mtime >= began for path in logs.rglob("*.log")):
+    while run.poll() is None and not any(written_since(began, path) for path in logs.rglob("*.log")):
         time.sleep(0.1)
     time.sleep(seconds)
     at_work = run.poll() is None
@@ -61,6 +61,14 @@ def kill_at_work(checkout, targets, seconds):
     # As --unlock does, which would read all rules again for it.
     shutil.rmtree(checkout.folder / ".snakemake/locks", ignore_errors=True)
     return at_work
+
+
+def written_since(began, path):
+    """Whether a file was written after a time; Snakemake may delete what a killed job left, meanwhile."""
+    try:
+        return path.stat().st_mtime >= began
+    except FileNotFoundError:
+        return False
 
 
 def table_files(results):
