@@ -78,8 +78,8 @@ def held_out_curve(table: pd.DataFrame) -> Figure:
                 rows["distinct"], 100 * rows["found"], color=colour_of[name], marker=".",
                 label=str(name).replace("_", " "),
             )  # fmt: skip
-        ax.set(xscale="log", xlabel=f"distinct novel {kind}s", ylim=(0, None))
-    axes[0].set_ylabel("held-out ions found / %")
+        ax.set(xscale="log", xlabel=f"distinct novel {kind}s")
+    axes[0].set(ylabel="held-out ions found / %", ylim=(0, None))
     handles = {
         label: line for ax in axes for line, label in zip(*ax.get_legend_handles_labels(), strict=True)
     }

@@ -84,7 +84,7 @@ def transfer(table: pd.DataFrame) -> Figure:
     ]
     axis.set_yticks(range(len(rows)), names, fontsize=8)
     axis.invert_yaxis()
-    axis.set_xlabel("change of the mean absolute error by transfer / K")
+    axis.set_xlabel("change of the error by transfer / K")
     return figure
 
 
