@@ -9,7 +9,7 @@ from lowmelt.potentials import frames, replay, splits, training
 from lowmelt.potentials.example import example
 from lowmelt.potentials.ions import read
 from lowmelt.potentials.loss import Weights
-from lowmelt.runtime import derive_seed, start
+from lowmelt.runtime import choose_device, derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
 inputs, params, output = snakemake.input, snakemake.params, snakemake.output
@@ -25,7 +25,8 @@ own = [frame for path in inputs.own for frame in frames.read(path)]
 old = [found[i] for i in splits.training_indices(table, params.size)]
 valid = [found[i] for i in table.index[table["split"] == splits.VALID]]
 learnt, held = replay.mix(old, own, valid)
-parts = [[example(frame, elements, r_max, alone) for frame in part] for part in (learnt, held)]
+device = choose_device()
+parts = [[example(frame, elements, r_max, alone).to(device) for frame in part] for part in (learnt, held)]
 
 seed = derive_seed(params.seed, "potential_refine", snakemake.wildcards.round, snakemake.wildcards.member)
 log.info("%d frames of its own beside %d old ones", len(own), len(old))

@@ -9,7 +9,7 @@ from lowmelt.potentials import frames, network, splits, training
 from lowmelt.potentials.example import example
 from lowmelt.potentials.ions import read
 from lowmelt.potentials.loss import Weights
-from lowmelt.runtime import derive_seed, start
+from lowmelt.runtime import choose_device, derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
 inputs, params, output = snakemake.input, snakemake.params, snakemake.output
@@ -22,7 +22,10 @@ shape = network.Size(**params.network)
 elements = network.elements_of(found)
 learnt = splits.training_indices(table, size)
 valid = table.index[table["split"] == splits.VALID]
-parts = [[example(found[i], elements, shape.r_max, alone) for i in part] for part in (learnt, valid)]
+device = choose_device()
+parts = [
+    [example(found[i], elements, shape.r_max, alone).to(device) for i in part] for part in (learnt, valid)
+]
 
 seed = derive_seed(params.seed, "potential_train", size, member)
 made = network.build(shape, elements, parts[0], seed)

@@ -28,6 +28,11 @@ class Example(NamedTuple):
     stress: torch.Tensor
     ion: torch.Tensor
 
+    def to(self, device: str) -> "Example":
+        """The same on another device of PyTorch."""
+        graph = {key: value.to(device) for key, value in self.graph.items()}
+        return Example(graph, *(value.to(device) for value in self[1:]))
+
 
 def example(frame: ase.Atoms, elements: Sequence[int], r_max: float, alone: dict[str, float]) -> Example:
     """A labelled frame as tensors.

@@ -36,7 +36,7 @@ def loss(out: dict[str, torch.Tensor], target: Example, weights: Weights) -> tor
         weights: of the terms.
     """
     wrong = out["forces"] - target.forces
-    on_ions = torch.zeros(int(target.ion.max()) + 1, 3).index_add(0, target.ion, wrong)
+    on_ions = wrong.new_zeros(int(target.ion.max()) + 1, 3).index_add(0, target.ion, wrong)
     return (
         weights.energy * ((out["energy"][0] - target.energy) / len(wrong)) ** 2
         + weights.forces * wrong.pow(2).mean()

@@ -48,7 +48,7 @@ def train(
     """Train, and give back the averaged weights that were best in validation.
 
     Args:
-        network: to begin with; trained in place.
+        network: to begin with; trained in place, on the device of the frames.
         learnt, valid: frames.
         weights: of the loss.
         schedule: updates and rates.
@@ -56,9 +56,11 @@ def train(
         checkpoint: file that keeps the state, so that a killed training is resumed; None keeps none.
 
     Returns:
-        The network, and ``update``, ``train`` (mean loss since the row before), ``valid`` of each validation.
+        The network, on the CPU, and ``update``, ``train`` (mean loss since the row before), ``valid`` of each
+        validation.
     """
     log = logging.getLogger("lowmelt")
+    network = network.to(learnt[0].forces.device)
     averaged = copy.deepcopy(network)
     solver = torch.optim.Adam(network.parameters(), lr=schedule.rate, amsgrad=True)
     state: dict[str, Any] = {
@@ -113,7 +115,7 @@ def train(
             half.replace(checkpoint)
             saved = time.monotonic()
     averaged.load_state_dict(state["best_state"])
-    return averaged, state["curve"]
+    return averaged.cpu(), state["curve"]
 
 
 def rate(update: int, schedule: Schedule) -> float:
