@@ -94,7 +94,8 @@ def _cards(columns: list[str], rows: list[list[str]]) -> str:
 
 
 def _cell(value: str) -> str:
-    return escape(value, quote=False).replace("|", "\\|")
+    """Text as it is: a SMILES such as C[P+](C)(C)C would read as a link."""
+    return re.sub(r"([\\`*_\[\]|])", r"\\\1", escape(value, quote=False))
 
 
 LAYOUTS = {"table": _table, "cards": _cards}

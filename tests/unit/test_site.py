@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import markdown
 import pytest
 import yaml
 
+import from_run
 import hooks
 from lowmelt.config import check, with_defaults
 
@@ -85,6 +87,16 @@ def test_commands_name_targets_that_exist(page):
                 option = ""
         unknown = [t for t in targets if t not in TARGETS and not t.startswith("results/")]
         assert unknown == [], f"{name_of(page)}: {' '.join(words)}"
+
+
+def test_smiles_of_a_run_are_shown_as_they_are(tmp_path):
+    smiles = r"CC[P+](CC)(CC)CCO/C=C\C.O=S(=O)(F)[N-]S(=O)(=O)F|*_`"
+    (tmp_path / "salts.csv").write_text(f"smiles,status\n{smiles},unresolved\n")
+    for kind in ("table", "cards"):
+        page = from_run.fill(f"<!-- {kind}: salts.csv | status, smiles -->", "page.md", tmp_path)
+        made = markdown.markdown(page, extensions=["tables"])
+        assert smiles in made
+        assert "<a " not in made
 
 
 @pytest.mark.slow
