@@ -10,11 +10,11 @@ from rdkit import Chem
 from rdkit.Chem import rdDistGeom
 
 from lowmelt.chem.chains import tail
+from lowmelt.chem.constants import GAS_KJ
 from lowmelt.melting.flexibility import flexibility
 from lowmelt.melting.ion_features import features_of_ions, ion_features
 from lowmelt.melting.shape import curvature_entropy, embed, measure
 from lowmelt.melting.thermodynamics import (
-    GAS_CONSTANT,
     STANDARD_K,
     ionic_strength,
     lattice_enthalpy,
@@ -40,11 +40,11 @@ def test_lattice_energy_of_a_dication_takes_the_constants_of_mx2():
 
 
 def test_enthalpy_of_polyatomic_ions_adds_two_rt():
-    assert lattice_enthalpy(400.0) == pytest.approx(400 + 2 * GAS_CONSTANT * STANDARD_K)
+    assert lattice_enthalpy(400.0) == pytest.approx(400 + 2 * GAS_KJ * STANDARD_K)
 
 
 def test_enthalpy_of_monatomic_ions_subtracts_rt():
-    assert lattice_enthalpy(400.0, 1, 3, 1, 3) == pytest.approx(400 - GAS_CONSTANT * STANDARD_K)
+    assert lattice_enthalpy(400.0, 1, 3, 1, 3) == pytest.approx(400 - GAS_KJ * STANDARD_K)
 
 
 @pytest.mark.parametrize(("volume", "entropy"), [(0.229, 326.4), (0.287, 405.3), (0.388, 542.7)])

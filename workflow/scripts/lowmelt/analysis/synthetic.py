@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lowmelt.analysis.transition import Branch
-
-GAS_CONSTANT = 8.314463e-3
+from lowmelt.chem.constants import GAS_KJ
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def liquid_log_d(kelvin: np.ndarray, rng: np.random.Generator, kind: str) -> np.
     at_450 = np.log(10 ** rng.uniform(-10, -8.7))
     if kind == "arrhenius":
         barrier = rng.uniform(20, 45)
-        return at_450 - barrier / GAS_CONSTANT * (1 / kelvin - 1 / 450)
+        return at_450 - barrier / GAS_KJ * (1 / kelvin - 1 / 450)
     strength, t0 = rng.uniform(600, 1300), rng.uniform(130, 0.85 * kelvin.min())
     return at_450 - strength * (1 / (kelvin - t0) - 1 / (450 - t0))
 

@@ -7,6 +7,7 @@ import numpy as np
 import openmm
 from openmm import unit
 
+from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals.blocks import Crystal
 from lowmelt.crystals.matter import Block
 from lowmelt.failures import BlowUp
@@ -15,7 +16,6 @@ from lowmelt.simulation.checkpoint import Store, advance
 from lowmelt.simulation.devices import Device
 
 BAR_NM3 = 0.0602214  # kJ/mol: one bar times one nm3
-GAS_KJ = 8.31446e-3  # kJ/mol/K
 BAROSTAT_STEPS = 25
 FRICTION = 2.0  # 1/ps
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from lowmelt.chem.constants import GAS_KJ
+
 Floats = npt.NDArray[np.float64]
 
-GAS_CONSTANT = 8.314462618e-3  # kJ/(mol K)
 STANDARD_K = 298.15
 
 # alpha (kJ nm/mol) and beta (kJ/mol) of the lattice energy, by the counts and charges of the ions.
@@ -69,7 +70,7 @@ def lattice_enthalpy(potential_energy, n_cation=1, freedom_cation=6, n_anion=1, 
     """
     terms = np.asarray(n_cation) * (np.asarray(freedom_cation) / 2 - 2)
     terms = terms + np.asarray(n_anion) * (np.asarray(freedom_anion) / 2 - 2)
-    return np.asarray(potential_energy) + terms * GAS_CONSTANT * STANDARD_K
+    return np.asarray(potential_energy) + terms * GAS_KJ * STANDARD_K
 
 
 def solid_entropy(volume_nm3) -> Floats:

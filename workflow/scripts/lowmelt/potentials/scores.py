@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lowmelt.forcefield.learned import Committee, Prediction, spread
-from lowmelt.potentials.frames import GPA, resultants, stress_of
+from lowmelt.potentials.frames import GPA, ions_of, resultants, stress_of
 
 
 def predict(committee: Committee, frames: Sequence[ase.Atoms]) -> list[list[Prediction]]:
@@ -37,7 +37,7 @@ def of_frame(frame: ase.Atoms, found: Prediction, alone: dict[str, float], disag
     """
     label, ion = frame.arrays["label_forces"], frame.arrays["ion"]
     on_ions, wanted = resultants(found.forces, ion), resultants(label, ion)
-    target = frame.info["label_energy"] - sum(alone[name] for name in str(frame.info["ions"]).split())
+    target = frame.info["label_energy"] - sum(alone[name] for name in ions_of(frame))
     return {
         "composition": frame.info["composition"],
         "trajectory": frame.info["trajectory"],

@@ -8,8 +8,9 @@ import ase
 import numpy as np
 import openmm
 
+from lowmelt.chem.constants import GAS_KJ
 from lowmelt.failures import BlowUp
-from lowmelt.forcefield.learned import Callback, python_forces
+from lowmelt.forcefield.learned import EV_KJ, Callback, python_forces
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions, assembled
 from lowmelt.potentials.frames import frame
@@ -17,8 +18,6 @@ from lowmelt.potentials.gates import Gates, tripped
 from lowmelt.simulation.devices import Device
 from lowmelt.simulation.engine import Box, Snapshot
 
-GAS_KJ = 8.31446e-3  # kJ/mol/K
-EV_KJ = 96.48533
 HYDROGEN_MASS = 3.0
 FRICTION = 2.0  # 1/ps
 FORWARD = 0.1  # ps before the temperature counts

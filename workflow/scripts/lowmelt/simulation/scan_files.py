@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from mdtraj.formats import XTCTrajectoryFile
 
+from lowmelt.chem.constants import GAS_KJ
 from lowmelt.simulation.engine import BAR_NM3, Box, density_kg_m3
 from lowmelt.simulation.files import write_pdb, write_system
 from lowmelt.simulation.protocol import Protocol
 from lowmelt.simulation.scan import plan_segments
 
-GAS_KJ = 8.31446e-3  # kJ/mol/K
 NAMES = ("topology.pdb", "trajectory.xtc", "system.xml", "energies.csv")
 
 
