@@ -179,6 +179,17 @@ def test_a_thousand_rows_take_at_most_three_megabytes(candidates):
     assert "none of the tables used (5,000 salts)" in page
 
 
+def test_coverage_is_that_of_this_run(candidates):
+    rows = pd.DataFrame({
+        "split": ["series", "source", "source"], "salts": [900, 1277, 1277],
+        "coverage": [0.91, np.nan, 0.876],
+    })  # fmt: skip
+    page = candidates_page(candidates, confidence=0.8, evaluation=rows)
+    assert "made for 80% of the salts of a source not seen; of 1,277 salts whose source" in page
+    assert "they hold 88%" in page
+    assert "source was left out" not in candidates_page(candidates, evaluation=rows[:1])
+
+
 def test_each_ion_is_drawn_once(candidates):
     page = candidates_page(candidates)
     ions = candidates["cation_id"].nunique() + candidates["anion_id"].nunique()

@@ -37,9 +37,10 @@ MEASURED = pd.DataFrame({
 FILTERS = pd.DataFrame({"stopped_here": [1000, 500], "left": [1500, 1000]})
 
 
-def page(candidates, status=()):
+def page(candidates, status=(), confidence=(0.9, 0.9)):
     simulated = pd.DataFrame(status, columns=["salt_id", "status"])
-    return lead(candidates, FILTERS, MELTING, PROPERTIES, simulated, MEASURED, 3810, WANT)
+    made_for = dict(zip(("melting", "properties"), confidence, strict=True))
+    return lead(candidates, FILTERS, MELTING, PROPERTIES, simulated, MEASURED, 3810, WANT, made_for)
 
 
 def test_a_cation_stands_there_twice_at_most():
@@ -57,6 +58,11 @@ def test_errors_are_those_of_the_model_that_answers_beside_the_baseline():
     assert "The intervals hold 91 %" in text
     assert "506 held-out salts of new series" in text
     assert "a factor of 2.0 on average" in text
+
+
+def test_intervals_are_those_of_the_config():
+    assert "predictions, with 90 % intervals" in page(salts())
+    assert "predictions, with intervals for 80 % and 97.5 %" in page(salts(), confidence=(0.8, 0.975))
 
 
 def test_measured_salts_of_the_same_ions_stand_beside_each():

@@ -124,6 +124,10 @@ rule write_lead:
     params:
         code=code_of("write_lead"),
         want=SCREEN["want"],
+        confidence={
+            "melting": config["melting"]["trust"]["confidence"],
+            "properties": config["properties"]["confidence"],
+        },
     script:
         "../scripts/write_lead.py"
 

@@ -137,6 +137,7 @@ rule write_candidates_page:
         salts="<results>/tables/salts.parquet",
         known=[own_or_shipped(path) for path in SCREEN["known"]],
         phases="<results>/mesophase/candidates.csv",
+        evaluation="<results>/melting/evaluation.csv",
     output:
         report(
             "<results>/screen/candidates.html",

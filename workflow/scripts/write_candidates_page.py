@@ -14,6 +14,7 @@ salts = pd.read_parquet(snakemake.input.salts, columns=["cation_id", "anion_id"]
 pairs = pd.MultiIndex.from_frame(salts).union(read_identities(snakemake.input.known).index)
 phases = pd.read_csv(snakemake.input.phases).drop(columns=["rank", "smiles"], errors="ignore")
 candidates = pd.read_csv(snakemake.input.candidates).merge(phases, on="salt_id", how="left")
-page = candidates_page(candidates, len(pairs.drop_duplicates()), snakemake.params.confidence)
+page = candidates_page(candidates, len(pairs.drop_duplicates()), snakemake.params.confidence,
+                       pd.read_csv(snakemake.input.evaluation))  # fmt: skip
 Path(snakemake.output[0]).write_text(page)
 log.info("%.1f MB", len(page) / 1e6)

@@ -6,7 +6,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from lowmelt.plots.page import compact
+from lowmelt.plots.page import compact, judged
 from lowmelt.plots.structures import drawing
 
 WIDTH, HEIGHT = 190, 96
@@ -38,6 +38,7 @@ def lead(
     measured: pd.DataFrame,
     known_salts: int,
     want: Mapping[str, float],
+    confidence: Mapping[str, float],
 ) -> str:
     """HTML of the first salts with their evidence, and of what the evaluations say of such predictions.
 
@@ -50,6 +51,7 @@ def lead(
         measured: columns cation_id, anion_id, melting_K of the known salts with a melting point.
         known_salts: how many salts the tables used and further collections hold.
         want: use_K and viscosity_mPa_s, as in the config.
+        confidence: of the intervals of melting and properties.
     """
     chosen = first_salts(candidates)
     status = simulated.set_index("salt_id")["status"]
@@ -75,11 +77,19 @@ def lead(
     return (
         f"{STYLE}<h2>Salts to look at first</h2><p>Of {proposed:,} proposed salts {passed:,} passed all "
         f"filters. These {len(chosen)} are the most probable to be {wanted}; no cation stands here more than "
-        "twice. Melting points and viscosities are predictions with 90 % intervals.</p>"
+        f"twice. Melting points and viscosities are predictions, {_intervals(confidence)}.</p>"
         f'<table class="lead"><tr>{"".join(f"<th>{escape(head)}</th>" for head in heads)}</tr>'
         f"{''.join(rows)}</table><h2>How far to trust it</h2>"
         f"<ul>{''.join(f'<li>{point}</li>' for point in trust if point)}</ul>"
     )
+
+
+def _intervals(confidence: Mapping[str, float]) -> str:
+    """What the brackets are."""
+    melting, properties = (f"{100 * confidence[name]:g} %" for name in ("melting", "properties"))
+    if melting == properties:
+        return f"with {melting} intervals"
+    return f"with intervals for {melting} and {properties}"
 
 
 def _row(salt: pd.Series, measured: pd.DataFrame, status: str) -> str:
@@ -131,19 +141,13 @@ def _reasons(why: str) -> str:
     return "; ".join(part.removeprefix("strong: ") for part in parts)
 
 
-def _judged(table: pd.DataFrame, split: str) -> pd.Series | None:
-    """The row of the model that answers, the one with intervals."""
-    rows = table[(table["split"] == split) & table["coverage"].notna()]
-    return None if rows.empty else rows.iloc[-1]
-
-
 def _melting(table: pd.DataFrame) -> str:
     parts, covered = [], []
     for split, what in (
         ("series", "of a new homologous series"),
         ("source", "from a new article or collection"),
     ):
-        own = _judged(table, split)
+        own = judged(table, split)
         if own is None:
             continue
         mean = table[(table["split"] == split) & (table["model"] == "anion_mean")].iloc[0]
@@ -160,7 +164,7 @@ def _melting(table: pd.DataFrame) -> str:
 
 
 def _sure(table: pd.DataFrame) -> str:
-    own = _judged(table, "series")
+    own = judged(table, "series")
     if own is None or not np.isfinite(own["sure_found"]):
         return ""
     return (
@@ -170,7 +174,7 @@ def _sure(table: pd.DataFrame) -> str:
 
 
 def _viscosity(table: pd.DataFrame) -> str:
-    own = _judged(table[table["property"] == "viscosity"], "random")
+    own = judged(table[table["property"] == "viscosity"], "random")
     if own is None:
         return ""
     return (

@@ -59,13 +59,19 @@ CHOICES = (("warnings", "Warnings"), ("cation_family", "Cation"), ("anion_family
 _PATH = re.compile(r"<path d='([^']*)' style='([^']*)' ?/>")
 
 
-def candidates_page(candidates: pd.DataFrame, known_salts: int = 0, confidence: float = 0.9) -> str:
+def candidates_page(
+    candidates: pd.DataFrame,
+    known_salts: int = 0,
+    confidence: float = 0.9,
+    evaluation: pd.DataFrame | None = None,
+) -> str:
     """HTML of a page that needs no other file and no network.
 
     Args:
         candidates: as the rule rank_candidates writes them; of ``COLUMNS``, those they have are shown.
         known_salts: how many salts the tables used and further collections hold.
         confidence: of the intervals of the melting point.
+        evaluation: errors of the melting model by split, as the rule evaluate_melting writes them.
     """
     columns = [column for column in COLUMNS if column.key in candidates]
     described = [
@@ -91,19 +97,30 @@ def candidates_page(candidates: pd.DataFrame, known_salts: int = 0, confidence: 
     }
     return PAGE.substitute(
         style=STYLE, script=SCRIPT, symbols=_symbols(candidates),
-        lead=escape(_lead(len(candidates), known_salts, confidence)),
+        lead=escape(_lead(len(candidates), known_salts, confidence, evaluation)),
         data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
     )  # fmt: skip
 
 
-def _lead(count: int, known_salts: int, confidence: float) -> str:
+def judged(evaluation: pd.DataFrame, split: str) -> pd.Series | None:
+    """Row of the model that answers, the one with intervals; None where the run has no such split."""
+    rows = evaluation[(evaluation["split"] == split) & evaluation["coverage"].notna()]
+    return None if rows.empty else rows.iloc[-1]
+
+
+def _lead(count: int, known_salts: int, confidence: float, evaluation: pd.DataFrame | None) -> str:
     """What the reader looks at, in a few sentences."""
     tables = f"none of the tables used ({known_salts:,} salts)" if known_salts else "none of the tables used"
+    own = None if evaluation is None else judged(evaluation, "source")
+    covered = (
+        f"; of {own['salts']:,.0f} salts whose source was left out, they hold {own['coverage']:.0%}"
+        if own is not None
+        else ""
+    )
     return (
         f"{count} salts that passed all filters and are in {tables}, best first; blue rows are simulated. "
-        f"Intervals of the melting point are made for {confidence:.0%} of the salts of a source not seen; of "
-        "2,727 salts whose source was left out, intervals of 90% covered 89%. Click a heading to sort; "
-        "mark rows and export them, or all that are shown."
+        f"Intervals of the melting point are made for {confidence:.0%} of the salts of a source not seen"
+        f"{covered}. Click a heading to sort; mark rows and export them, or all that are shown."
     )
 
 
