@@ -3,10 +3,12 @@
     python benchmarks/mesophase.py models results/demo --draws 3 --repeats 1
     python benchmarks/mesophase.py salts results/demo --repeats 3
     python benchmarks/mesophase.py phases results/demo --repeats 3
+    python benchmarks/mesophase.py ordered results/demo --repeats 3
     python benchmarks/mesophase.py perceptron results/demo --repeats 4 --arms none il
     python benchmarks/mesophase.py images results/demo --epochs 60 --variants drawing blur_5
 
-Each reads mesophase/substances.parquet and mesophase/features.npz of a run.
+Each reads mesophase/substances.parquet and mesophase/features.npz of a run; ``ordered`` also
+mesophase/held_out_ilc_cation_series.parquet, for the intervals.
 """
 
 import argparse
@@ -22,10 +24,12 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
 from lowmelt.mesophase.cross_validation import RELATIVES, cross_validate, labelled  # noqa: E402
 from lowmelt.mesophase.features import read_features  # noqa: E402
-from lowmelt.mesophase.judging import score, with_intervals  # noqa: E402
+from lowmelt.mesophase.judging import main_way, score, with_intervals  # noqa: E402
 from lowmelt.mesophase.observations import observe  # noqa: E402
 from lowmelt.mesophase.phase_head import cross_validate_phases, phase_scores  # noqa: E402
-from lowmelt.regression.splits import assign_folds  # noqa: E402
+from lowmelt.mesophase.predict import fit, ordered_between  # noqa: E402
+from lowmelt.mesophase.substances import is_labelled  # noqa: E402
+from lowmelt.regression.splits import assign_folds, folds_of  # noqa: E402
 
 SEED = 20260
 SIZES = {"melting": 271, "clearing": 230}
@@ -92,6 +96,84 @@ def phases(run, substances, arguments):
     return pd.concat(parts)
 
 
+def ordered(run, substances, arguments):
+    """Chances of being ordered through a range, of labelled salts that the whole model had not seen."""
+    parts = []
+    for kind in ("article", "cation_series"):
+        said = held_out_phases(run, substances, kind, arguments)
+        none = said["mesophase"] == 0
+        whole = said[none | (said["melting_K"].notna() & said["clearing_K"].notna())]
+        for name, rows, ranges in (
+            ("293 to 353 K", said, [(293.15, 353.15)]), ("20 ranges", said, RANGES),
+            ("20 ranges, both temperatures known or no mesophase", whole, RANGES),
+        ):  # fmt: skip
+            parts.append({"split": kind, "range": name} | judged_ranges(rows, ranges))
+        for inside, rows in said.groupby("in_domain_said"):
+            off = (rows["p_mesophase_said"] - rows["mesophase"]) ** 2
+            print(f"{kind}, in domain {inside}: {rows['substance_id'].nunique()} salts, P(mesophase) "
+                  f"{rows['p_mesophase_said'].mean():.2f}, true {rows['mesophase'].mean():.2f}, "
+                  f"Brier {off.mean():.3f}")  # fmt: skip
+    return pd.DataFrame(parts)
+
+
+# From 293 to 373 K, and from there 20, 40, 60 or 100 K up.
+RANGES = [(cold + 0.15, cold + up + 0.15) for cold in range(293, 374, 20) for up in (20, 40, 60, 100)]
+
+
+def held_out_phases(run, substances, kind, arguments):
+    """Answers of the whole model on labelled salts; their relatives leave values, labels and intervals."""
+    table = substances.reset_index(names="row")
+    features = read_features(run / "features.npz")
+    values = labelled(observe(substances, SIZES, SEED), substances)
+    values = values[values["table"].isin(["ilc", "il"])]
+    answers = pd.read_parquet(run / "held_out_ilc_cation_series.parquet")
+    way = main_way(answers)
+    names = ["trees", "process", "process_sd", "blend"]
+    answers = answers.drop(columns=names if way else []).rename(columns={f"{n}{way}": n for n in names})
+    labels = table[is_labelled(table)]
+    parts = []
+    for repeat, fold, _, test_id in folds_of(split_of(labels, kind, arguments.repeats, SEED)):
+        test = labels[labels["substance_id"].isin(test_id)]
+        rest = [rows[~related(rows, test, kind)] for rows in (values, labels, answers)]
+        model = fit(rest[0], rest[1], features, rest[2], 100, arguments.steps, 0.9, SEED)
+        parts.append(test.join(model.predict(test).add_suffix("_said")).assign(repeat=repeat, fold=fold))
+    return pd.concat(parts)
+
+
+def related(rows, test, kind):
+    """Whether rows share the series of the cation, or an article or the series, with a test salt."""
+    found = rows["substance_id"].isin(set(test["substance_id"]))
+    for column in {"article": ["source", "series"]}.get(kind, [RELATIVES[kind]]):
+        gone = {part for text in test[column] for part in text.split(";")}
+        found |= np.array([not gone.isdisjoint(text.split(";")) for text in rows[column]])
+    return found
+
+
+def judged_ranges(said, ranges):
+    """Stated chances beside what is measured, where that is known; the base rate is the observed share."""
+    parts = []
+    predicted = said.filter(like="_said").rename(columns=lambda name: name.removesuffix("_said"))
+    for cold, hot in ranges:
+        truth = np.select(
+            [said["mesophase"] == 0, said["melting_K"] > cold, said["clearing_K"] < hot,
+             (said["melting_K"] <= cold) & (said["clearing_K"] >= hot)], [0.0, 0.0, 0.0, 1.0], np.nan,
+        )  # fmt: skip
+        chance = ordered_between(predicted, cold, hot, 0.9)
+        parts.append(pd.DataFrame({"salt": said["substance_id"], "series": said["cation_series"],
+                                   "chance": chance, "true": truth}))  # fmt: skip
+    table = pd.concat(parts).dropna()
+    share = table["true"].mean()
+    yes = table[table["true"] == 1]
+    row = {"salts": table["salt"].nunique(), "salts_yes": yes["salt"].nunique(),
+           "series_yes": yes["series"].nunique(), "rows": len(table), "observed": share,
+           "stated": table["chance"].mean(), "brier": ((table["chance"] - table["true"]) ** 2).mean(),
+           "brier_of_share": share * (1 - share)}  # fmt: skip
+    for low, high in ((0, 0.05), (0.05, 0.2), (0.2, 1.01)):
+        rows = table[(table["chance"] >= low) & (table["chance"] < high)]
+        row |= {f"from_{low}": f"{rows['chance'].mean():.2f}/{rows['true'].mean():.2f} ({len(rows)})"}
+    return row
+
+
 def perceptron(run, substances, arguments):
     """The published perceptron; the time that the full protocol would take is printed."""
     import torch
@@ -143,7 +225,7 @@ def images(run, substances, arguments):
     return pd.DataFrame(rows)
 
 
-TASKS = {"models": models, "everything": everything, "salts": salts, "phases": phases,
+TASKS = {"models": models, "everything": everything, "salts": salts, "phases": phases, "ordered": ordered,
          "perceptron": perceptron, "images": images}  # fmt: skip
 
 

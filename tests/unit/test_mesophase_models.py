@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from lowmelt.mesophase.audit import suspected_clearing
 from lowmelt.mesophase.baselines import class_means, nearest_homologue
@@ -12,7 +13,7 @@ from lowmelt.mesophase.homologues import SeriesKernel, corrected, with_homologue
 from lowmelt.mesophase.judging import score, with_intervals
 from lowmelt.mesophase.observations import observe
 from lowmelt.mesophase.phase_head import PhaseHead, kinds
-from lowmelt.mesophase.predict import fit, ordered_between
+from lowmelt.mesophase.predict import RangeError, chains_of_ions, fit, ordered_between, within
 from lowmelt.mesophase.substances import describe
 from lowmelt.mesophase.tasks import TaskError, read_task
 from lowmelt.mesophase.transfer import (
@@ -164,13 +165,38 @@ def test_the_final_model_never_clears_below_its_melting(salts):
     split = assign_folds(values.rename(columns={"substance_id": "salt_id"}), "random", 4, 1, 0)
     held_out = cross_validate(values, values.iloc[:0], features, split, "random", 10, 0)
     labels = salts.assign(row=np.arange(len(salts)))
-    said = fit(values, labels, features, held_out, trees=10, steps=0).predict(salts)
+    model = fit(values, labels, features, held_out, trees=10, steps=0)
+    said = model.predict(salts)
+    pd.testing.assert_frame_equal(model.predict(salts[::-1])[::-1], said)  # rows keep their names
     assert (said["clearing_K"] >= said["melting_K"]).all()
     assert (said["range_lower_K"] >= 0).all()
     assert said["in_domain"].all()
     assert said["p_mesophase"].between(0, 1).all()
-    ordered = ordered_between(said, 280, 400)
+    ordered = ordered_between(said, 280, 400, model.confidence)
     assert (ordered <= said["p_mesophase"] + 1e-9).all()
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.8, 0.9, 0.95])
+def test_the_chance_of_order_does_not_hang_on_the_confidence_of_the_intervals(confidence):
+    half = 20 * norm.ppf((1 + confidence) / 2)  # both temperatures have a standard deviation of 20 K
+    said = {"p_mesophase": [0.8]}
+    for name, value in (("melting", 280.0), ("clearing", 380.0)):
+        said |= {f"{name}_K": [value], f"{name}_lower_K": [value - half], f"{name}_upper_K": [value + half]}
+    found = ordered_between(pd.DataFrame(said), 300, 350, confidence)
+    assert found[0] == pytest.approx(0.8 * norm.cdf(1) * norm.cdf(1.5))
+    with pytest.raises(RangeError, match="lower end first"):
+        ordered_between(pd.DataFrame(said), 350, 300, confidence)
+
+
+def test_a_cation_of_four_long_chains_is_out_of_a_domain_of_two():
+    salts = pd.DataFrame(
+        [("CCCCCCCCCCCCCC[P+](C)(C)CCCCCCCCCCCCCC", "[Cl-]"), ("CC[N+](CC)(CC)CC", "CCCCCCCCCC(=O)[O-]"),
+         ("CCCCCCCCCC[P+](C)(C)CCCCCCCCCCCC", "[Cl-]"),
+         ("CCCCCCCC[P+](CCCCCCCC)(CCCCCCCC)CCCCCCCC", "[Cl-]")],
+        columns=["cation", "anion"],
+    )  # fmt: skip
+    chains = chains_of_ions(salts)
+    assert within(chains, chains[:2]).tolist() == [True, True, True, False]
 
 
 def test_suspected_clearing_points_are_told(salts):

@@ -8,6 +8,7 @@ from lowmelt.mesophase.cross_validation import labelled
 from lowmelt.mesophase.features import read_features
 from lowmelt.mesophase.judging import main_way
 from lowmelt.mesophase.predict import fit
+from lowmelt.mesophase.substances import is_labelled
 from lowmelt.model_files import save_model
 from lowmelt.runtime import derive_seed, start
 
@@ -18,7 +19,7 @@ features = read_features(snakemake.input.features)
 values = labelled(pd.read_parquet(snakemake.input.observations), substances.drop(columns="row"))
 values = values[values["table"].isin(["ilc", "own", "il"])]
 values = values[substances.set_index("row").loc[values["row"], "cation"].to_numpy() != ""]
-labels = substances[substances["collection"].isin(["ilc", "own"]) & substances["mesophase"].notna()]
+labels = substances[is_labelled(substances)]
 held_out = pd.read_parquet(snakemake.input.answers)
 way = main_way(held_out)
 main = held_out.drop(columns=["trees", "process", "process_sd", "blend"] if way else []).rename(

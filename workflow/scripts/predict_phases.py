@@ -15,9 +15,10 @@ else:
     drawn = candidates[["smiles"]].assign(
         cation=[salt.cation.smiles for salt in salts], anion=[salt.anion.smiles for salt in salts]
     )
-    found = load(snakemake.input.model).predict(drawn)
+    model = load(snakemake.input.model)
+    found = model.predict(drawn)
     cold_K, hot_K = snakemake.params.ordered_K
-    found = found.assign(p_ordered=ordered_between(found, cold_K, hot_K))
+    found = found.assign(p_ordered=ordered_between(found, cold_K, hot_K, model.confidence))
     found = candidates[["rank", "salt_id", "smiles"]].join(found.add_prefix("lc_"))
     log.info("%d of %d candidates with P(mesophase) > 0.5", (found["lc_p_mesophase"] > 0.5).sum(), len(found))
 found.to_csv(snakemake.output.answers, index=False, float_format="%.3f")

@@ -4,20 +4,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.stats import norm
 
+from lowmelt.chem.chains import chain_lengths
+from lowmelt.errors import LowmeltError
 from lowmelt.fingerprints.similarity import tanimoto
 from lowmelt.mesophase.cross_validation import TransitionModel, interval_columns
-from lowmelt.mesophase.features import Features, features_of
+from lowmelt.mesophase.features import Features, chain_columns, features_of
 from lowmelt.mesophase.phase_head import FEWEST_OF_A_KIND, PhaseHead, kinds
 from lowmelt.model_files import load_model
 from lowmelt.regression.intervals import CalibratedIntervals
+
+Floats = npt.NDArray[np.float32]
 
 ANSWERS = (
     "p_mesophase", "melting_K", "melting_lower_K", "melting_upper_K", "clearing_K", "clearing_lower_K",
     "clearing_upper_K", "range_K", "range_lower_K", "range_upper_K", "sequence", "similarity", "in_domain",
 )  # fmt: skip
 NEAR = 0.35  # likeness to a labelled salt above which a salt is in the domain
+
+
+class RangeError(LowmeltError):
+    """A range of temperatures is none."""
 
 
 class CrystalModel:
@@ -28,16 +38,18 @@ class CrystalModel:
         head: P(mesophase).
         intervals: learned from held-out answers with series out.
         labelled: fragments of the labelled salts (n, b), for the domain.
+        chains: numbers of the chains of their ions (n, c), see :func:`chains_of_ions`, for the domain.
         usual_kind: kind of mesophase that is named in a sequence.
         confidence: of the intervals.
     """
 
     def __init__(
         self, transitions: TransitionModel, head: PhaseHead, intervals: CalibratedIntervals,
-        labelled: np.ndarray, usual_kind: str, confidence: float = 0.9,
+        labelled: Floats, chains: Floats, usual_kind: str, confidence: float = 0.9,
     ) -> None:  # fmt: skip
         self.transitions, self.head, self.intervals = transitions, head, intervals
-        self.labelled, self.usual_kind, self.confidence = labelled, usual_kind, confidence
+        self.labelled, self.chains = labelled, chains
+        self.usual_kind, self.confidence = usual_kind, confidence
 
     def predict(self, salts: pd.DataFrame) -> pd.DataFrame:
         """One row a salt with the columns ``ANSWERS``, from its columns smiles, cation and anion.
@@ -46,7 +58,7 @@ class CrystalModel:
         their errors were independent.
         """
         features = features_of(salts)
-        table = pd.DataFrame({"p_mesophase": self.head.predict(features)["logistic"]}, salts.index)
+        table = pd.DataFrame({"p_mesophase": self.head.predict(features)["logistic"].to_numpy()}, salts.index)
         for number, name in enumerate(("melting", "clearing")):
             which = np.full(len(salts), number)
             said = self.transitions.predict(features, which).assign(
@@ -57,10 +69,12 @@ class CrystalModel:
             )
             table[f"{name}_K"] = said["blend"].to_numpy()
             table[f"{name}_lower_K"], table[f"{name}_upper_K"] = bounds.lower, bounds.upper
-        return self._ordered(table, features)[list(ANSWERS)]
+        table["similarity"] = tanimoto(features.counts, self.labelled).max(1)
+        table["in_domain"] = (table["similarity"] >= NEAR) & within(chains_of_ions(salts), self.chains)
+        return self._ordered(table)[list(ANSWERS)]
 
-    def _ordered(self, table: pd.DataFrame, features: Features) -> pd.DataFrame:
-        """Melting <= clearing, the width of the range, the sequence, the domain."""
+    def _ordered(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Melting <= clearing, the width of the range, the sequence."""
         for end in ("K", "lower_K", "upper_K"):
             table[f"clearing_{end}"] = np.maximum(table[f"clearing_{end}"], table[f"melting_{end}"])
         table["range_K"] = table["clearing_K"] - table["melting_K"]
@@ -73,9 +87,24 @@ class CrystalModel:
             else f"Cr {row.melting_K:.0f} Iso (K)"
             for row in table.itertuples()
         ]
-        table["similarity"] = tanimoto(features.counts, self.labelled).max(1)
-        table["in_domain"] = table["similarity"] >= NEAR
         return table
+
+
+def chains_of_ions(salts: pd.DataFrame) -> Floats:
+    """Numbers of the chains of cation and anion side by side (n, c), each ion counted once."""
+    return np.concatenate([
+        np.array([chain_columns(chain_lengths(one)) for one in salts[side]], np.float32)
+        for side in ("cation", "anion")
+    ], axis=1)  # fmt: skip
+
+
+def within(chains: Floats, known: Floats) -> npt.NDArray[np.bool_]:
+    """Whether all numbers of a salt (m, c) lie between the least and the greatest of the known (n, c): (m,).
+
+    The bounding box (Jaworska et al., ATLA 33 (2005) 445). By fragments alone a cation of four long chains is
+    as like one of two as its homologues are.
+    """
+    return ((chains >= known.min(0)) & (chains <= known.max(0))).all(1)
 
 
 def fit(
@@ -86,7 +115,7 @@ def fit(
 
     Args:
         values: row (of ``features``), property and value_K.
-        labels: row, mesophase and phases of the labelled salts.
+        labels: row, cation, anion, mesophase and phases of the labelled salts.
         features: of all substances.
         held_out: answers with series out, with blend, trees, process, process_sd, for the intervals.
         trees: size of the ensembles.
@@ -108,7 +137,7 @@ def fit(
     usual = {"smectic": "Sm", "columnar": "Col", "cubic": "Cub", "nematic": "N"}.get(
         str(enough.index[0]) if len(enough) else "", "LC"
     )
-    return CrystalModel(model, head, intervals, known.counts, usual, confidence)
+    return CrystalModel(model, head, intervals, known.counts, chains_of_ions(labels), usual, confidence)
 
 
 def load(path: str | Path) -> CrystalModel:
@@ -120,17 +149,27 @@ def load(path: str | Path) -> CrystalModel:
     return load_model(path, CrystalModel)
 
 
-def ordered_between(table: pd.DataFrame, cold_K: float, hot_K: float) -> pd.Series:
+def ordered_between(table: pd.DataFrame, cold_K: float, hot_K: float, confidence: float) -> pd.Series:
     """Probability, roughly, that a salt is ordered all the way from ``cold_K`` to ``hot_K``.
 
-    P(mesophase) times the normal probabilities that it melts below the one and clears above the other, the
-    widths of the intervals taken for 90 %.
-    """
-    from scipy.stats import norm
+    P(mesophase) times the normal probabilities that it melts below the one and clears above the other, as if
+    all three were independent.
 
+    Args:
+        table: p_mesophase, melting and clearing with their intervals, see :meth:`CrystalModel.predict`.
+        cold_K: lower end of the range.
+        hot_K: upper end.
+        confidence: of the intervals, that of the model.
+
+    Raises:
+        RangeError: the range ends below its beginning.
+    """
+    if hot_K < cold_K:
+        raise RangeError(f"ordered from {cold_K:g} to {hot_K:g} K: no such range; give the lower end first")
+    width = 2 * norm.ppf((1 + confidence) / 2)
     share = table["p_mesophase"].astype(float).copy()
     for name, limit, sign in (("melting", cold_K, 1), ("clearing", hot_K, -1)):
-        sd = (table[f"{name}_upper_K"] - table[f"{name}_lower_K"]) / (2 * norm.ppf(0.95))
+        sd = (table[f"{name}_upper_K"] - table[f"{name}_lower_K"]) / width
         share *= norm.cdf(sign * (limit - table[f"{name}_K"]) / sd.clip(lower=1e-6))
     return share
 

@@ -53,6 +53,11 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
     return merged.assign(collection=collection)[list(COLUMNS)]
 
 
+def is_labelled(substances: pd.DataFrame) -> pd.Series:
+    """Whether each substance is a salt that is said to have a mesophase, or to have none."""
+    return substances["collection"].isin(["ilc", "own"]) & substances["mesophase"].notna()
+
+
 def of_transitions(transitions: pd.DataFrame, salts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
     """Rows for :func:`describe` of the known ionic liquid crystals.
 
