@@ -3,6 +3,8 @@
 import pandas as pd
 import pytest
 
+from lowmelt.chem.salts import split_salt
+
 pytestmark = pytest.mark.slow
 
 VALUES = {"properties.csv": "value", "melting_points.csv": "melting_K", "transitions.csv": "melting_K"}
@@ -48,6 +50,40 @@ def test_each_value_of_the_evidence_stands_in_the_row_that_it_names(asked):
         assert row["reference"] == fact.reference
         resolved += 1
     assert resolved >= 0.95 * len(found) > 20
+
+
+@pytest.fixture(scope="module")
+def ordered(finished):
+    return finished.run("ask_ordered")
+
+
+def test_salts_that_may_be_ordered_those_like_labelled_ones_first(ordered, finished):
+    assert "no accuracy is claimed" in ordered.stdout + ordered.stderr
+    answers = read(finished.folder, "ordered")
+    assert answers["rank"].tolist() == list(range(1, 21))
+    assert answers["in_domain"].astype(str).is_monotonic_decreasing
+    for _, rows in answers.groupby("in_domain"):
+        assert rows["p_ordered"].is_monotonic_decreasing
+    assert (answers["p_ordered"] <= answers["p_mesophase"]).all()
+    assert (answers["clearing_K"] >= answers["melting_K"]).all()
+    assert (answers["cation_row"] > 0).all()
+    assert not answers["warnings"].str.contains("unsafe").any()
+
+
+def test_each_label_of_the_evidence_is_that_of_the_shipped_table(ordered, finished):
+    found = read(finished.folder, "ordered_evidence")
+    assert set(found["rank"]) == set(range(1, 21))
+    labels = pd.read_csv(finished.folder / "resources/phase_labels.csv")
+    names = [split_salt(f"{row.cation}.{row.anion}", balance=True).salt_id for row in labels.itertuples()]
+    said = labels.assign(salt_id=names).groupby("salt_id")
+    mesomorphic = said["mesophase"].max().map({1: "yes", 0: "no"})
+    works = said["reference"].agg(" ".join)
+    shared = found[found["neighbour_id"].isin(mesomorphic.index)]
+    assert len(shared) > 20
+    assert (shared["mesophase"] == shared["neighbour_id"].map(mesomorphic)).mean() > 0.95
+    for fact in shared.head(20).itertuples():
+        first = works[fact.neighbour_id].split(" | ")[0].replace(";", ",")
+        assert any(work in first for work in fact.reference.split(";"))
 
 
 def test_ones_own_list_gets_the_columns_evidence_and_warnings_of_an_answer(asked, finished):

@@ -63,6 +63,43 @@ rule ask:
         "../scripts/ask.py"
 
 
+rule ask_ordered:
+    input:
+        shop=shipped("resources/purchasable.csv"),
+        chosen=locate_chosen_ions,
+        warnings=own_or_shipped(config["screen"]["warnings"]),
+        known=[own_or_shipped(path) for path in config["screen"]["known"]],
+        model="<results>/mesophase/model.joblib",
+        card="<results>/mesophase/card.json",
+        substances="<results>/mesophase/substances.parquet",
+        features="<results>/melting/ion_features.parquet",
+        salts="<results>/tables/salts.parquet",
+    output:
+        answers="<results>/ask/ordered.csv",
+        evidence="<results>/ask/ordered_evidence.csv",
+        workbook="<results>/ask/ordered.xlsx",
+        structures="<results>/ask/ordered.sdf",
+    log:
+        "<logs>/ask/ordered.log",
+    benchmark:
+        "<benchmarks>/ask/ordered.tsv"
+    conda:
+        "../envs/lowmelt.yaml"
+    threads: 2
+    resources:
+        mem_mb=3000,
+        runtime=60,
+    params:
+        ions=ASK["ions"],
+        ordered_K=config["mesophase"]["ordered_K"],
+        dropped=config["screen"]["dropped"],
+        most=ASK["most"],
+        neighbours=ASK["neighbours"],
+        code=code_of("ask_ordered"),
+    script:
+        "../scripts/ask_ordered.py"
+
+
 rule suggest:
     input:
         targets=locate_user_list,

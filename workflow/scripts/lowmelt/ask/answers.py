@@ -1,11 +1,11 @@
 """All combinations of given ions, ranked by the probability that they are what is wanted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from lowmelt.ask.purchasable import IonList, buying
+from lowmelt.ask.purchasable import IonList, IonListError, buying
 from lowmelt.chem.salts import salt_id, salt_smiles
 from lowmelt.melting.predict import MeltingModel
 from lowmelt.melting.salts import Salts, all_pairs, ions_of
@@ -13,6 +13,7 @@ from lowmelt.properties.predict import PropertyModel, predict
 from lowmelt.screen.warnings import Rule, find_warnings, name_warnings, of_kinds
 
 CHUNK = 20_000
+WANTED = ("p_wanted",)
 IDENTITY = ["salt_id", "cation_id", "anion_id", "n_cation", "n_anion", "smiles", "cation", "anion"]
 
 
@@ -94,16 +95,45 @@ def best(
     chunk: int = CHUNK,
 ) -> pd.DataFrame:
     """As :func:`answer`, the first ``most`` rows alone; a million salts pass in pieces of ``chunk``."""
+
+
+    def judge(piece: Salts) -> pd.DataFrame:
+        return answer(piece, melting, properties, use_K, below)
+
+    return first_of(salts, judge, WANTED, most, chunk)
+
+
+def first_of(
+    salts: Salts, judge: Callable[[Salts], pd.DataFrame], by: Sequence[str], most: int, chunk: int
+) -> pd.DataFrame:
+    """The first ``most`` of salts that are judged in pieces.
+
+    Args:
+        salts: to choose from.
+        judge: gives the rows of a piece, as :func:`ranked` orders them.
+        by: see :func:`ranked`.
+        most: rows that are kept.
+        chunk: salts of a piece.
+
+    Raises:
+        IonListError: there is no salt.
+    """
+    if not len(salts):
+        raise IonListError("no salt is left: each combination was dropped for its warnings; add other ions")
     found = pd.DataFrame()
     for piece in salts.chunks(chunk):
-        own = answer(piece, melting, properties, use_K, below)
-        found = ranked(pd.concat([found, own.head(most)], ignore_index=True).drop(columns="rank")).head(most)
+        own = judge(piece).head(most)
+        found = ranked(pd.concat([found, own], ignore_index=True).drop(columns="rank"), by).head(most)
     return found.reset_index(drop=True)
 
 
-def ranked(found: pd.DataFrame) -> pd.DataFrame:
-    """The best first, with ``rank``; equally good ones in the order of their names; the index stays."""
-    found = found.sort_values(["p_wanted", "salt_id"], ascending=[False, True], kind="stable")
+def ranked(found: pd.DataFrame, by: Sequence[str] = WANTED) -> pd.DataFrame:
+    """The best by the first of these columns first, equally good ones by the next and then by name.
+
+    ``rank`` is added; the index stays.
+    """
+    ascending = [False] * len(by) + [True]
+    found = found.sort_values([*by, "salt_id"], ascending=ascending, kind="stable")
     found.insert(0, "rank", np.arange(1, len(found) + 1))
     return found
 

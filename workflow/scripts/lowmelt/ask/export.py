@@ -1,5 +1,6 @@
 """Answers as files that other programs open: a workbook, and structures with their data."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -18,11 +19,30 @@ def told(answers: pd.DataFrame, evidence: pd.DataFrame, number: int = 3) -> list
     Chance and salt; predictions with intervals; the nearest measured value of each; the way to the salt;
     warnings.
     """
+    return framed(answers, evidence, "p_wanted", _values, number)
+
+
+def framed(
+    answers: pd.DataFrame,
+    evidence: pd.DataFrame,
+    chance: str,
+    lines_of: Callable[[dict, pd.DataFrame], list[str]],
+    number: int = 3,
+) -> list[str]:
+    """The first answers: chance and salt, the lines of its own, how it can be had, warnings.
+
+    Args:
+        answers: described, see :func:`lowmelt.ask.answers.described`.
+        evidence: of the answers, by ``rank``.
+        chance: column of the chance.
+        lines_of: gives the lines of an answer and its evidence.
+        number: of answers.
+    """
     texts = []
     for row in answers.head(number).to_dict("records"):
         known = "" if row["known_from"].startswith("in none") else " (known)"
-        lines = [f"{row['rank']}. {row['p_wanted']:.2f} {row['name'] or row['smiles']}{known}"]
-        lines += _values(row, evidence[evidence["rank"] == row["rank"]])
+        lines = [f"{row['rank']}. {row[chance]:.2f} {row['name'] or row['smiles']}{known}"]
+        lines += lines_of(row, evidence[evidence["rank"] == row["rank"]])
         lines += [f"{row['route']}: {row['cation_from']}"] if row["route"] else []
         lines += [f"beware: {row['warnings']}"] if row["warnings"] else []
         texts.append("\n   ".join(lines))
