@@ -22,6 +22,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
+from lowmelt.codehash import code_hash  # noqa: E402
 from lowmelt.mesophase.cross_validation import RELATIVES, cross_validate, labelled  # noqa: E402
 from lowmelt.mesophase.features import read_features  # noqa: E402
 from lowmelt.mesophase.judging import main_way, score, with_intervals  # noqa: E402
@@ -32,6 +33,7 @@ from lowmelt.mesophase.substances import is_labelled  # noqa: E402
 from lowmelt.regression.splits import assign_folds, folds_of  # noqa: E402
 
 SEED = 20260
+CODE = code_hash(Path(__file__), ROOT / "workflow" / "scripts")
 SIZES = {"melting": 271, "clearing": 230}
 
 
@@ -189,7 +191,7 @@ def perceptron(run, substances, arguments):
     split = assign_folds(pd.DataFrame({"salt_id": task.target_id}), "random", 5, arguments.repeats, SEED)
     protocol = Protocol(source_models=arguments.source_models, source_epochs=arguments.source_epochs)
     began = time.process_time()
-    answers = run_arms(task, split, arguments.arms, protocol, SEED, arguments.parts)
+    answers = run_arms(task, split, arguments.arms, protocol, SEED, arguments.parts, CODE)
     took = time.process_time() - began
     print(f"{arguments.task}: {took:.0f} CPU-s for {arguments.repeats} x 5", flush=True)
     series = substances.drop_duplicates("substance_id").set_index("substance_id")["series"]
@@ -216,7 +218,7 @@ def images(run, substances, arguments):
     began = time.process_time()
     protocol = ImageProtocol(arguments.source_epochs, arguments.epochs)
     answers = run_image_arms(target, source, split, arguments.variants, arguments.arms, protocol, SEED,
-                             arguments.parts / f"images_{arguments.epochs}")  # fmt: skip
+                             arguments.parts, CODE)  # fmt: skip
     print(f"{time.process_time() - began:.0f} CPU-s", flush=True)
     rows = []
     for (variant, arm), part in answers.groupby(["variant", "arm"]):

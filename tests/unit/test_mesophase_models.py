@@ -1,5 +1,7 @@
 """Models of transitions, what measured homologues add, the phase head, and the arms of transfer."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -224,7 +226,7 @@ QUICK = Protocol(source_epochs=40, source_rate=1e-2, epochs=25, rate=3e-3, sourc
 
 def test_arms_answer_every_test_row_once_a_repeat(task, tmp_path):
     split = assign_folds(pd.DataFrame({"salt_id": task.target_id}), "random", 4, 2, 0)
-    answers = run_arms(task, split, ["none", "il", "il_other"], QUICK, 0, tmp_path)
+    answers = run_arms(task, split, ["none", "il", "il_other"], QUICK, 0, tmp_path, "now")
     kept = chosen_and_by_test(answers)
     assert set(kept["arm"]) == {"none", "il", "il_other", "il_by_test"}
     assert (kept.groupby(["arm", "repeat"])["substance_id"].nunique() == 16).all()
@@ -236,15 +238,32 @@ def test_arms_answer_every_test_row_once_a_repeat(task, tmp_path):
 
 def test_finished_stacks_are_not_trained_again(task, tmp_path):
     split = assign_folds(pd.DataFrame({"salt_id": task.target_id}), "random", 4, 1, 0)
-    first = run_arms(task, split, ["none"], QUICK, 0, tmp_path)
+    first = run_arms(task, split, ["none"], QUICK, 0, tmp_path, "now")
     marked = {path: pd.read_parquet(path).assign(answer_K=1.0) for path in tmp_path.glob("*.parquet")}
     for path, table in marked.items():
         table.to_parquet(path)
-    again = run_arms(task, split, ["none"], QUICK, 0, tmp_path)
+    again = run_arms(task, split, ["none"], QUICK, 0, tmp_path, "now")
     assert (again["answer_K"] == 1).all()
-    other = run_arms(task, split, ["none"], QUICK, 1, tmp_path)  # another seed is other work
+    other = run_arms(task, split, ["none"], QUICK, 1, tmp_path, "now")  # another seed is other work
     assert (other["answer_K"] != 1).all()
+    edited = run_arms(task, split, ["none"], QUICK, 0, tmp_path, "edited")  # and so is other code
+    assert (edited["answer_K"] != 1).all()
     assert len(first) == len(again)
+
+
+def test_a_killed_write_leaves_no_part(task, tmp_path, monkeypatch):
+    """What was cut off while it was written is no finished part: the next run starts it anew."""
+    split = assign_folds(pd.DataFrame({"salt_id": task.target_id}), "random", 4, 1, 0)
+
+    def cut_off(_, file):
+        Path(file).write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("torch.save", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        run_arms(task, split, ["il"], QUICK, 0, tmp_path, "now")
+    monkeypatch.undo()
+    assert len(run_arms(task, split, ["il"], QUICK, 0, tmp_path, "now")) == 2 * 16
 
 
 def test_paired_differences_hold_what_was_put_in():

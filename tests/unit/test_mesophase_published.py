@@ -1,13 +1,18 @@
 """The published protocol: its bits, its perceptron as a stack, its images and its network."""
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
-from lowmelt.mesophase.convolution import Convolution, ImageSchedule, turned
+from lowmelt.mesophase.convolution import Convolution, ImageSchedule
+from lowmelt.mesophase.image_arms import VARIANTS, ImageProtocol, pictures, run_image_arms
 from lowmelt.mesophase.images import atom_maps, blur_sigma, blurred, drawings
 from lowmelt.mesophase.published import pair_torsion_bits, shared_fingerprints, varying
 from lowmelt.mesophase.stack import Schedule, Stack
+from lowmelt.regression.splits import assign_folds
 
 HOMOLOGUES = ["C" * n + "n1cc[n+](C)c1.[Cl-]" for n in range(6, 16)]
 MELTING_K = np.array([300.0, 296, 305, 301, 310, 306, 315, 311, 320, 316])
@@ -93,10 +98,51 @@ def test_atom_maps_hold_atomic_numbers_and_bonds():
     assert (image == 2).any()
 
 
-def test_a_turned_picture_has_the_same_ink():
-    images = torch.tensor(drawings([["CCCCn1cc[n+](C)c1", "[Cl-]"]]))
-    torch.manual_seed(0)
-    assert turned(images).sum() == pytest.approx(images.sum().item(), rel=1e-5)
+def test_a_molecule_is_turned_as_a_whole():
+    """A neutral molecule is one drawing over the full width; without letters half a turn is two flips."""
+    table = pd.DataFrame({"smiles": ["CCCCc1ccc(-c2ccccc2)cc1"], "cation": [""], "anion": [""]})
+    straight, half = (pictures(table, VARIANTS["turned"], turn) for turn in (0, 180))
+    assert (half - straight.flip(2, 3)).abs().mean() < 0.3 * (half - straight).abs().mean()
+
+
+@pytest.fixture
+def image_arms(tmp_path):
+    table = pd.DataFrame({
+        "substance_id": HOMOLOGUES, "smiles": HOMOLOGUES, "cation": [one.split(".")[0] for one in HOMOLOGUES],
+        "anion": "[Cl-]", "value_K": MELTING_K,
+    })  # fmt: skip
+    split = assign_folds(table.rename(columns={"substance_id": "salt_id"}), "random", 2, 1, 0)
+
+    def run(variant, code):
+        protocol = ImageProtocol(source_epochs=1, epochs=2)
+        return run_image_arms(table, table, split, [variant], ["none"], protocol, 0, tmp_path, code)
+
+    return run
+
+
+def test_every_view_of_a_turned_salt_trains_the_network(image_arms):
+    straight, turned = (image_arms(name, "now") for name in ("drawing", "turned"))
+    assert straight["substance_id"].tolist() == turned["substance_id"].tolist()
+    assert not np.allclose(straight["answer_K"], turned["answer_K"])
+
+
+def test_images_are_trained_again_after_an_edit_or_a_killed_write(image_arms, monkeypatch):
+    def cut_off(_, file, **__):
+        Path(file).write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pd.DataFrame, "to_parquet", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            image_arms("drawing", "now")
+    first = image_arms("drawing", "now")
+
+    def edited(network, images):
+        return np.zeros(len(images))
+
+    monkeypatch.setattr(Convolution, "answers", edited)
+    assert image_arms("drawing", "now")["answer_K"].tolist() == first["answer_K"].tolist()
+    assert (image_arms("drawing", "edited")["answer_K"] == 0).all()
 
 
 def test_the_convolution_learns_a_handful_and_keeps_its_frozen_layer():

@@ -8,11 +8,14 @@ import pytest
 
 from lowmelt.chem.chains import chain_lengths
 from lowmelt.chem.salts import split_salt
+from lowmelt.mesophase.articles import article_groups
+from lowmelt.mesophase.cross_validation import RELATIVES
 from lowmelt.mesophase.heads import head_group
 from lowmelt.mesophase.names import IonNames
 from lowmelt.mesophase.phases import PhaseError, parse_sequence
 from lowmelt.mesophase.substances import describe
 from lowmelt.mesophase.user_table import UserTableError, read_user_table
+from lowmelt.regression.splits import assign_folds, folds_of
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -147,6 +150,32 @@ def test_ions_are_found_by_the_names_of_known_salts():
     assert names.smiles("1-Dodecyl-3-methylimidazolium") == "CCCCCCCCCCCCn1cc[n+](C)c1"
     assert names.smiles("[NTf2]") == "O=S(=O)([N-]S(=O)(=O)C(F)(F)F)C(F)(F)F"
     assert names.smiles("unobtainium") is None
+
+
+def test_two_spellings_of_an_article_are_one():
+    found = article_groups([
+        "10.1039/C4RA14961K", "Stappert, Mudring, RSC Adv. 2015, 10.1039/C4RA14961K",
+        "J. D. Holbrey, K. R. Seddon, J. Chem. Soc., Dalton Trans. (1999) 2133-2139",
+        "Holbrey, Seddon, J. Chem. Soc. Dalton Trans. 1999, 2133", "G. Saielli, Crystals 10 (2020) 253", "",
+    ])  # fmt: skip
+    assert found[0] == found[1]
+    assert found[2] == found[3]
+    assert len(set(found)) == 4
+    assert found[-1] == ""
+
+
+def test_no_article_is_read_in_part_and_tested_on_the_rest():
+    """A salt of two articles is not tested while others of the second are learned from."""
+    rows = pd.DataFrame({
+        "smiles": ["C" * n + "n1cc[n+](C)c1.[Cl-]" for n in range(2, 14)],
+        "source": [*["Alder 1990"] * 3, "Alder 1990;Birch 2000", *["Birch 2000"] * 2, *["Cope 1940"] * 3,
+                   *["Diels 1928"] * 3],
+    })  # fmt: skip
+    salts = describe(rows.assign(cation="CCn1cc[n+](C)c1", anion="[Cl-]"), "ilc")
+    named = salts.assign(salt_id=salts["substance_id"], series=salts[RELATIVES["article"]])
+    articles = salts.set_index("substance_id")["source"].str.split(";")
+    for *_, train, test in folds_of(assign_folds(named, "series", 3, 4, seed=0)):
+        assert set(articles[train].explode()).isdisjoint(articles[test].explode())
 
 
 def test_substances_of_one_identity_are_merged():

@@ -1,6 +1,5 @@
 """The published convolutional network on images: kinds of image, with and without transfer."""
 
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,6 @@ source = known.loc[task.source_id].reset_index().assign(value_K=task.source_K)
 split = assign_folds(
     target.rename(columns={"substance_id": "salt_id"}), "random", params.folds, params.repeats, seed
 )
-work = repr((params.protocol, seed, params.folds, params.repeats, target.to_csv(), source.to_csv()))
 answers = run_image_arms(
     target,
     source,
@@ -34,7 +32,8 @@ answers = run_image_arms(
     params.arms,
     ImageProtocol(**params.protocol),
     seed,
-    Path(params.parts) / blake2b(work.encode(), digest_size=6).hexdigest(),
+    Path(params.parts),
+    params.code,
 )
 answers.assign(table=table, property=name).to_parquet(snakemake.output.answers)
 log.info("%s, %s: %d answers", table, name, len(answers))

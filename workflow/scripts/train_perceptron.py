@@ -27,6 +27,6 @@ if small(len(rows)):
     folds, repeats = len(rows), min(3, repeats)
     protocol = dataclasses.replace(protocol, epochs=min(protocol.epochs, params.small_epochs))
 split = assign_folds(rows, "random", folds, repeats, seed)
-answers = run_arms(task, split, params.arms, protocol, seed, Path(params.parts))
+answers = run_arms(task, split, params.arms, protocol, seed, Path(params.parts), params.code)
 chosen_and_by_test(answers).assign(table=table, property=name).to_parquet(snakemake.output.answers)
 log.info("%s, %s: %d values, %d folds", table, name, len(rows), folds * repeats)

@@ -73,7 +73,7 @@ class Convolution:
         y: torch.Tensor,
         rows: Ints,
         schedule: ImageSchedule,
-        augment: Callable[[torch.Tensor], torch.Tensor] | None = None,
+        redrawn: Callable[[torch.Tensor], torch.Tensor] | None = None,
     ) -> None:
         """Train on some rows, from the weights that there are.
 
@@ -82,7 +82,7 @@ class Convolution:
             y: targets (n,), K; learned as differences from their mean, in K, as the penalty asks.
             rows: the rows that may be seen.
             schedule: epochs, rate, batch, whether the first convolution keeps its weights.
-            augment: changes the images of a batch.
+            redrawn: other images of the rows of a batch, in place of theirs in ``images``.
         """
         own = torch.as_tensor(rows)
         self.middle = float(y[own].mean())
@@ -95,7 +95,7 @@ class Convolution:
             torch.manual_seed(int(torch.randint(2**31, (1,), generator=self.draws)))
             for _ in range(schedule.epochs):
                 for part in own[torch.randperm(len(own))].split(schedule.batch):
-                    batch = images[part] if augment is None else augment(images[part])
+                    batch = images[part] if redrawn is None else redrawn(part)
                     error = self.network(batch)[:, 0] - (y[part] - self.middle)
                     loss = (error**2).mean() + L2 * sum((layer.weight**2).sum() for layer in self.dense)
                     adam.zero_grad()
@@ -114,15 +114,6 @@ class Convolution:
         """Take the weights of another network of the same shape."""
         self.network.load_state_dict(other.network.state_dict())
         return self
-
-
-def turned(images: torch.Tensor) -> torch.Tensor:
-    """Each picture of an ion turned by 0 or 180 degrees or mirrored, at random."""
-    halves = torch.stack(images.chunk(2, 3))
-    for axes in ((3,), (4,)):
-        chosen = torch.rand(halves.shape[:2]) < 0.5
-        halves[chosen] = halves[chosen].flip(*[axis - 1 for axis in axes])
-    return torch.cat(list(halves), 3)
 
 
 def _pooled(pixels: int) -> int:

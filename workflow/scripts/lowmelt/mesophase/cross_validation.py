@@ -19,19 +19,19 @@ Floats = npt.NDArray[np.float64]
 MAX_FEATURES = 0.6  # of the columns, at each split of a tree
 LEARNERS = ("trees", "process")
 # What leaves training with a held-out substance, by split: its own values, its series, those of its
-# cation, its article, its head group.
+# cation, its article with all that share a salt with it, its head group.
 RELATIVES = {
-    "random": "substance_id", "series": "series", "cation_series": "cation_series", "article": "source",
+    "random": "substance_id", "series": "series", "cation_series": "cation_series", "article": "article",
     "head": "group",
 }  # fmt: skip
 
 
 def labelled(observations: pd.DataFrame, substances: pd.DataFrame) -> pd.DataFrame:
-    """Observations with series, group, source and chain carbons of their substances, and ``row`` there."""
+    """Observations with series, group, article and chain carbons of their substances, and ``row`` there."""
     known = substances.assign(
         row=np.arange(len(substances)), carbons=[sum(chain_lengths(one)) for one in substances["smiles"]]
     )
-    columns = ["substance_id", "row", "series", "cation_series", "group", "source", "carbons", "longest"]
+    columns = ["substance_id", "row", "series", "cation_series", "group", "article", "carbons", "longest"]
     merged = observations.merge(known.drop_duplicates("substance_id")[columns], on="substance_id", how="left")
     return merged.reset_index(drop=True)
 
@@ -94,9 +94,8 @@ def _ways(
         return {"": train}
     related = np.array(further["substance_id"].isin(set(test["substance_id"])))
     # The articles behind collected melting points are not known: there the series leaves.
-    for column in {"article": ["source", "series"]}.get(kind, [RELATIVES[kind]]):
-        gone = {part for text in test[column] for part in str(text).split(";")}
-        related |= [not gone.isdisjoint(str(text).split(";")) for text in further[column]]
+    for column in {"article": ["article", "series"]}.get(kind, [RELATIVES[kind]]):
+        related |= further[column].isin(set(test[column])).to_numpy()
     kept = further[~related]
     return {"": train, "_pooled": pd.concat([train, kept], ignore_index=True)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 
-from lowmelt.mesophase.convolution import Convolution, ImageSchedule, turned
+from lowmelt.mesophase.convolution import Convolution, ImageSchedule
 from lowmelt.mesophase.images import SIZE, atom_maps, blurred, drawings
+from lowmelt.mesophase.parts import key_of, write_whole
 from lowmelt.regression.splits import folds_of
 from lowmelt.runtime import progress
 
 SMALL_SET = 100  # values up to which the network has half its filters
+ANGLES = tuple(range(0, 360, 45))  # degrees by which drawings are turned in training
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Variant:
         blur: kernel of the blur in pixels; 0 for none.
         printed: width of the blur as printed, else as in OpenCV.
         size: pixels a side for each ion.
-        turned: turned and mirrored at random in training.
+        turned: drawn in training at one of ``ANGLES``, at random each time.
     """
 
     atoms: bool = False
@@ -54,19 +57,19 @@ class ImageProtocol:
     batch: int = 32
 
 
-def pictures(table: pd.DataFrame, variant: Variant) -> torch.Tensor:
-    """Images of substances from their columns smiles, cation and anion."""
+def pictures(table: pd.DataFrame, variant: Variant, turn: float = 0.0) -> torch.Tensor:
+    """Images of substances from their columns smiles, cation and anion; drawings turned by some degrees."""
     parts = [
         (cation, anion) if cation else (smiles,)
         for smiles, cation, anion in zip(table["smiles"], table["cation"], table["anion"], strict=True)
     ]
-    images = atom_maps(parts, variant.size) if variant.atoms else drawings(parts, variant.size)
+    images = atom_maps(parts, variant.size) if variant.atoms else drawings(parts, variant.size, turn)
     return torch.tensor(blurred(images, variant.blur, variant.printed) if variant.blur else images)
 
 
 def run_image_arms(
     target: pd.DataFrame, source: pd.DataFrame, split: pd.DataFrame, variants: Sequence[str],
-    arms: Sequence[str], protocol: ImageProtocol, seed: int, parts: Path,
+    arms: Sequence[str], protocol: ImageProtocol, seed: int, parts: Path, code: str,
 ) -> pd.DataFrame:  # fmt: skip
     """Held-out answers: variant, arm, repeat, fold, substance_id, value_K, answer_K.
 
@@ -78,28 +81,39 @@ def run_image_arms(
         arms: ``none`` and ``il``; after transfer the first layer is frozen.
         protocol: numbers of the training.
         seed: of everything drawn.
-        parts: folder of finished folds.
+        parts: folder of finished folds, which are taken up again by the same code.
+        code: hash of the code that runs.
     """
-    parts.mkdir(parents=True, exist_ok=True)
     folds = list(folds_of(split))
     jobs = [(variant, arm, fold) for variant in variants for arm in arms for fold in range(len(folds))]
     done: list[pd.DataFrame] = []
-    images: dict[str, torch.Tensor] = {}
+    key = key_of(code, protocol, seed, target, source, split[["salt_id", "repeat", "fold"]])
+    images: dict[str, tuple[torch.Tensor, torch.Tensor | None]] = {}
     sources: dict[str, Convolution] = {}
     for variant, arm, number in progress(jobs, len(jobs), "image networks"):
-        file = parts / f"{variant}_{arm}_{number}.parquet"
+        file = parts / f"{key}_{variant}_{arm}_{number}.parquet"
         if not file.is_file():
             if variant not in images:
-                images = {variant: pictures(target, VARIANTS[variant])}
+                images = {variant: _views(target, VARIANTS[variant])}
                 sources = {}
             if arm == "il" and not sources:
                 sources[variant] = _pretrained(source, VARIANTS[variant], len(target), protocol, seed)
             start = sources.get(variant) if arm == "il" else None
-            answers = _fold(target, images[variant], folds[number], VARIANTS[variant], start, protocol,
-                            seed + number)  # fmt: skip
-            answers.assign(variant=variant, arm=arm).to_parquet(file)
+            answers = _fold(target, *images[variant], folds[number], start, protocol, seed + number)
+            write_whole(answers.assign(variant=variant, arm=arm).to_parquet, file)
         done.append(pd.read_parquet(file))
     return pd.concat(done, ignore_index=True)
+
+
+def _views(target: pd.DataFrame, variant: Variant) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Images (n, channels, height, width), and the same at all ``ANGLES`` where the variant is turned."""
+    turned = torch.stack([pictures(target, variant, turn) for turn in ANGLES]) if variant.turned else None
+    return pictures(target, variant), turned
+
+
+def _at_an_angle(turned: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+    """Images of these rows, each at an angle that is drawn."""
+    return turned[torch.randint(len(turned), rows.shape), rows]
 
 
 def _network(images: torch.Tensor, rows: int, seed: int) -> Convolution:
@@ -120,8 +134,8 @@ def _pretrained(
 
 
 def _fold(
-    target: pd.DataFrame, images: torch.Tensor, fold: tuple, variant: Variant, start: Convolution | None,
-    protocol: ImageProtocol, seed: int,
+    target: pd.DataFrame, images: torch.Tensor, turned: torch.Tensor | None, fold: tuple,
+    start: Convolution | None, protocol: ImageProtocol, seed: int,
 ) -> pd.DataFrame:  # fmt: skip
     """Train on one fold's training rows and answer its test rows."""
     repeat, number, train_id, test_id = fold
@@ -131,7 +145,7 @@ def _fold(
     rows, tests = (_rows(target, names) for names in (train_id, test_id))
     y = torch.tensor(target["value_K"].to_numpy(np.float32))
     schedule = _schedule(protocol, protocol.epochs, start is not None)
-    network.learn(images, y, rows, schedule, turned if variant.turned else None)
+    network.learn(images, y, rows, schedule, None if turned is None else partial(_at_an_angle, turned))
     said = network.answers(images[tests])
     return pd.DataFrame({
         "repeat": repeat, "fold": number, "substance_id": target["substance_id"].to_numpy()[tests],

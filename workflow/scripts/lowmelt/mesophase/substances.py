@@ -7,13 +7,14 @@ from rdkit import Chem
 
 from lowmelt.chem.chains import chain_lengths
 from lowmelt.chem.salts import split_salt
+from lowmelt.mesophase.articles import article_groups
 from lowmelt.mesophase.heads import head_group
 from lowmelt.mesophase.phases import PhaseError, parse_sequence
 from lowmelt.regression.series import series_key
 
 COLUMNS = (
     "substance_id", "collection", "smiles", "cation", "anion", "name", "melting_K", "clearing_K",
-    "mesophase", "phases", "confidence", "source", "group", "series", "cation_series", "longest",
+    "mesophase", "phases", "confidence", "source", "article", "group", "series", "cation_series", "longest",
 )  # fmt: skip
 
 
@@ -27,8 +28,9 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
 
     Returns:
         columns ``COLUMNS``. Of several temperatures the median counts, of several sources all stand in
-        ``source``, joined by ``;``, and one statement of a mesophase outweighs those of none. ``group`` is
-        the shape of a molecule, the head group of a cation.
+        ``source``, joined by ``;``, and one statement of a mesophase outweighs those of none. ``article`` is
+        the group of articles (:func:`article_groups`), ``group`` the shape of a molecule, the head group of
+        a cation.
     """
     table = rows.reindex(columns=[*COLUMNS[2:12], "shape"]).copy()
     for column in ("cation", "anion", "name", "phases", "confidence", "source", "shape"):
@@ -44,6 +46,7 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
         source=("source", _joined), shape=("shape", "max"),
     ).reset_index()  # fmt: skip
     merged.loc[merged["clearing_K"].notna(), "mesophase"] = 1.0
+    merged["article"] = article_groups(merged["source"])
     heads = [head_group(one) if one else "" for one in merged["cation"]]
     merged["group"] = np.where(merged["cation"] == "", merged["shape"].replace("", "molecule"), heads)
     whole = [_series(row) for row in merged.itertuples()]

@@ -8,7 +8,6 @@ test would have given stands beside it as ``il_by_test``.
 
 import logging
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import torch
 
+from lowmelt.mesophase.parts import key_of, write_whole
 from lowmelt.mesophase.published import varying
 from lowmelt.mesophase.stack import Schedule, Stack
 from lowmelt.regression.splits import folds_of
@@ -84,11 +84,12 @@ class Task:
 
 
 def run_arms(
-    task: Task, split: pd.DataFrame, arms: list[str], protocol: Protocol, seed: int, parts: Path
+    task: Task, split: pd.DataFrame, arms: list[str], protocol: Protocol, seed: int, parts: Path, code: str
 ) -> pd.DataFrame:
     """Held-out answers of each arm, one row a repeat and substance.
 
-    What a stack of folds answers is written to ``parts`` and read from there when the work is taken up again.
+    What a stack of folds answers is written to ``parts`` and read from there when the work is taken up again
+    by the same code.
 
     Args:
         task: the values.
@@ -97,6 +98,7 @@ def run_arms(
         protocol: numbers of the training.
         seed: of everything drawn.
         parts: folder of finished stacks.
+        code: hash of the code that runs.
 
     Returns:
         arm, model (number of the source model), chosen (by the source's own error), repeat, fold,
@@ -105,19 +107,20 @@ def run_arms(
     task = task.varied()
     folds = list(folds_of(split))
     stacks = [folds[first : first + protocol.members] for first in range(0, len(folds), protocol.members)]
-    sources, best = _sources(task, protocol, seed, parts) if set(arms) - {"none"} else (None, 0)
+    sources, best = _sources(task, protocol, seed, parts, code) if set(arms) - {"none"} else (None, 0)
     jobs = [
         (arm, model, number)
         for arm in arms
         for model in (range(protocol.source_models) if arm == "il" else [best])
         for number in range(len(stacks))
     ]
-    done = []
+    done, key = [], _key(task, protocol, seed, code, split[["salt_id", "repeat", "fold"]])
     for arm, model, number in progress(jobs, len(jobs), "stacks of networks"):
-        file = parts / f"{_key(task, protocol, seed, split)}_{arm}_{model}_{number}.parquet"
+        file = parts / f"{key}_{arm}_{model}_{number}.parquet"
         if not file.is_file():
             start = _member(sources, model) if sources is not None and arm != "none" else None
-            _write(_stack(task, stacks[number], arm, start, protocol, seed + number), file)
+            answers = _stack(task, stacks[number], arm, start, protocol, seed + number)
+            write_whole(answers.to_parquet, file)
         done.append(pd.read_parquet(file).assign(arm=arm, model=model, chosen=model == best))
     return pd.concat(done, ignore_index=True)
 
@@ -202,12 +205,12 @@ def _stack(
     ], ignore_index=True)  # fmt: skip
 
 
-def _sources(task: Task, protocol: Protocol, seed: int, parts: Path) -> tuple[Stack, int]:
+def _sources(task: Task, protocol: Protocol, seed: int, parts: Path, code: str) -> tuple[Stack, int]:
     """Source models as one stack, and the number of the one with the smallest error on kept-back rows."""
     stack = Stack(protocol.source_models, task.bits.shape[1], protocol.dropout, protocol.l2, seed)
     order = np.random.default_rng(seed).permutation(len(task.source_K))
     back, rows = np.split(order, [max(1, int(KEPT_BACK * len(order)))])
-    file = parts / f"{_key(task, protocol, seed)}_source.pt"
+    file = parts / f"{_key(task, protocol, seed, code)}_source.pt"
     if file.is_file():
         saved = torch.load(file)
         stack.load_state_dict(saved["weights"])
@@ -216,10 +219,8 @@ def _sources(task: Task, protocol: Protocol, seed: int, parts: Path) -> tuple[St
         schedule = Schedule(protocol.source_epochs, protocol.source_rate, protocol.batch)
         x, y = _tensor(task.source_bits), _tensor(task.source_K)
         stack.learn(x, y, [rows] * protocol.source_models, schedule, _told(schedule.epochs))
-        parts.mkdir(parents=True, exist_ok=True)
-        torch.save(
-            {"weights": stack.state_dict(), "middle": stack.middle, "spread": stack.spread}, file
-        )
+        learned = {"weights": stack.state_dict(), "middle": stack.middle, "spread": stack.spread}
+        write_whole(lambda half: torch.save(learned, half), file)
     off = np.abs(stack.answers(_tensor(task.source_bits[back])) - task.source_K[back]).mean(1)
     log.info("source models: MAE %s K on kept-back rows", ", ".join(f"{one:.1f}" for one in off))
     return stack, int(np.argmin(off))
@@ -240,21 +241,9 @@ def _told(epochs: int):
     return lambda epoch: log.info("epoch %d of %d", epoch, epochs) if epoch % step == 0 else None
 
 
-def _key(task: Task, protocol: Protocol, seed: int, split: pd.DataFrame | None = None) -> str:
+def _key(task: Task, protocol: Protocol, seed: int, code: str, *split: pd.DataFrame) -> str:
     """Name of the work that a finished part belongs to."""
-    text = repr((protocol, seed)).encode() + task.bits.tobytes() + task.value_K.tobytes()
-    text += task.other_K.tobytes() + task.source_K.tobytes()
-    if split is not None:
-        text += split[["salt_id", "repeat", "fold"]].to_csv().encode()
-    return blake2b(text, digest_size=6).hexdigest()
-
-
-def _write(table: pd.DataFrame, file: Path) -> None:
-    """Write a part whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_suffix(".half")
-    table.to_parquet(half, index=False)
-    half.rename(file)
+    return key_of(code, protocol, seed, task.bits, task.value_K, task.other_K, task.source_K, *split)
 
 
 def _tensor(values: np.ndarray) -> torch.Tensor:
