@@ -1,8 +1,11 @@
-"""Melting point of Tosi-Fumi sodium chloride from coexistence: 1064 +- 14 K is published for the model.
+"""Melting point of a crystal from coexistence: Tosi-Fumi sodium chloride, or the ions of a CIF.
 
 python benchmarks/dynamics_coexistence.py --cells 3 3 4 --seeds 11 12 13 14 15 --kelvins 1000 1040 1080 1120 \
     --run-ps 40 --folder somewhere
-Threads: one. What is finished in the folder is not done again.
+python benchmarks/dynamics_coexistence.py --cif resources/crystals/sodium_nitrate.cif \
+    --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.8 --cells 4 4 1 --seeds 1 2 3 \
+    --kelvins 450 600 750 --melt-ps 4 --settle-ps 15 --average-ps 15 --run-ps 120 --folder somewhere
+Threads: one. What is finished in the folder is not done again; ``runs.csv`` there has a row for each run.
 """
 
 import argparse
@@ -11,33 +14,69 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workflow/scripts"))
+import pandas as pd
 
-from lowmelt.crystals import blocks, coexistence, crossing, tosi_fumi
-from lowmelt.crystals.bench import Times
-from lowmelt.crystals.phases import Phases
-from lowmelt.simulation import devices
-from lowmelt.simulation.checkpoint import Store
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+from lowmelt.chem.salts import split_salt  # noqa: E402
+from lowmelt.crystals import blocks, coexistence, crossing, tosi_fumi  # noqa: E402
+from lowmelt.crystals.bench import Times  # noqa: E402
+from lowmelt.crystals.phases import Phases  # noqa: E402
+from lowmelt.crystals.unit_cell import read_cif  # noqa: E402
+from lowmelt.forcefield import assign, curated  # noqa: E402
+from lowmelt.forcefield.system import SystemOptions  # noqa: E402
+from lowmelt.simulation import devices  # noqa: E402
+from lowmelt.simulation.checkpoint import Store  # noqa: E402
+
+TIMES = Times()
+
+
+def arguments() -> argparse.Namespace:
+    """Of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cif", type=Path, help="crystal of the salt; Tosi-Fumi sodium chloride without it")
+    parser.add_argument("--smiles", help="of the salt in the CIF")
+    parser.add_argument("--charge-scale", type=float, default=1.0)
+    parser.add_argument("--cutoff-nm", type=float, default=1.0)
     parser.add_argument("--cells", type=int, nargs=3, default=[3, 3, 4])
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13, 14, 15])
     parser.add_argument("--kelvins", type=float, nargs="+", default=[1000.0, 1040.0, 1080.0, 1120.0])
-    parser.add_argument("--run-ps", type=float, default=40.0)
+    for name in ("melt_ps", "settle_ps", "average_ps", "run_ps"):
+        parser.add_argument("--" + name.replace("_", "-"), type=float, default=getattr(TIMES, name))
     parser.add_argument("--folder", type=Path, required=True)
-    given = parser.parse_args()
-    crystal = blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, tuple(given.cells))
-    device, times = devices.choose(1), Times(run_ps=given.run_ps)
-    began, kelvins, runs = time.process_time(), [], []
+    return parser.parse_args()
+
+
+def crystal_of(given: argparse.Namespace) -> blocks.Crystal:
+    """The block that the arguments ask for."""
+    if given.cif is None:
+        return blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, tuple(given.cells))
+    table = curated.read_table(ROOT / "resources/forcefield/curated_ions.yaml")
+    salt = split_salt(given.smiles)
+    ions = tuple(assign.parameterise(one.ion_id, one.smiles, table) for one in (salt.cation, salt.anion))
+    counts = (salt.n_cation, salt.n_anion)
+    options = SystemOptions(given.charge_scale, given.cutoff_nm)
+    return blocks.from_cell(read_cif(given.cif), ions, counts, options, given.cells)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    given = arguments()
+    crystal, device = crystal_of(given), devices.choose(1)
+    times = Times(given.melt_ps, given.settle_ps, given.average_ps, run_ps=given.run_ps)
+    began, rows, runs = time.process_time(), [], []
     for seed in given.seeds:
         for kelvin in given.kelvins:
             phases = Phases(crystal, kelvin, device, seed, times)
             phases.store = Store(given.folder / f"{kelvin:g}_{seed}", phases.plan)
             found = coexistence.run(phases)
-            kelvins.append(kelvin)
             runs.append(found.growth)
-            logging.info("%g K, seed %d: %s, contrast %.2f", kelvin, seed, found.growth, found.contrast)
-    logging.info("%s", crossing.judge(kelvins, runs))
+            rows.append({"kelvin": kelvin, "seed": seed, **found.as_dict()})
+            pd.DataFrame(rows).drop(columns="profile").to_csv(given.folder / "runs.csv", index=False)
+            logging.info(
+                "%g K, seed %d: %s, contrast %.2f, crystal and melt %.0f and %.0f kg/m3, %.0f s so far",
+                kelvin, seed, found.growth, found.contrast, *found.pure, time.process_time() - began,
+            )  # fmt: skip
+    logging.info("%s", crossing.judge([row["kelvin"] for row in rows], runs))
     logging.info("%.0f s of processor time", time.process_time() - began)
