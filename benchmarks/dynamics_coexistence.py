@@ -3,7 +3,7 @@
 python benchmarks/dynamics_coexistence.py --cells 3 3 4 --seeds 11 12 13 14 15 --kelvins 1000 1040 1080 1120 \
     --run-ps 40 --folder somewhere
 python benchmarks/dynamics_coexistence.py --cif resources/crystals/sodium_nitrate.cif \
-    --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.8 --cells 4 4 1 --seeds 1 2 3 \
+    --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.74 --cells 6 4 1 --seeds 1 2 3 \
     --kelvins 450 600 750 --melt-ps 4 --settle-ps 15 --average-ps 15 --run-ps 120 --folder somewhere
 Threads: one. What is finished in the folder is not done again; ``runs.csv`` there has a row for each run.
 """
@@ -39,7 +39,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--smiles", help="of the salt in the CIF")
     parser.add_argument("--charge-scale", type=float, default=1.0)
     parser.add_argument("--cutoff-nm", type=float, default=1.0)
-    parser.add_argument("--cells", type=int, nargs=3, default=[3, 3, 4])
+    parser.add_argument("--along", choices=list("abc"), help="axis on which the melt is put; least polar face")
+    parser.add_argument("--cells", type=int, nargs=3, default=[3, 3, 4], help="along a, b and c")
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13, 14, 15])
     parser.add_argument("--kelvins", type=float, nargs="+", default=[1000.0, 1040.0, 1080.0, 1120.0])
     for name in ("melt_ps", "settle_ps", "average_ps", "run_ps"):
@@ -57,7 +58,7 @@ def crystal_of(given: argparse.Namespace) -> blocks.Crystal:
     ions = tuple(assign.parameterise(one.ion_id, one.smiles, table) for one in (salt.cation, salt.anion))
     counts = (salt.n_cation, salt.n_anion)
     options = SystemOptions(given.charge_scale, given.cutoff_nm)
-    return blocks.from_cell(read_cif(given.cif), ions, counts, options, given.cells)
+    return blocks.from_cell(read_cif(given.cif), ions, counts, options, given.cells, given.along)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,7 @@ def test_branches_that_break_apart_bracket_the_melting_point():
     both = transition.combine({"cooling": cold, "heating": hot})
     assert both.melting_K == 360
     assert (both.lower_K, both.upper_K) == (315, 405)
+    assert both.bound == "lower"
     assert both.systematic_K == pytest.approx(np.hypot(35, 40))
 
 
@@ -106,7 +107,16 @@ def test_freezing_on_cooling_alone_is_a_lower_bound_and_proves_no_low_melting_po
     alone = transition.combine({"cooling": frozen, "heating": Verdict("unresolved", "")})
     assert (alone.bound, alone.below_limit()) == ("lower", "cannot say")
     other = transition.combine({"cooling": Verdict("unresolved", ""), "heating": frozen})
-    assert (other.bound, other.below_limit()) == ("upper", "yes")
+    assert (other.bound, other.below_limit()) == ("none", "cannot say")
+
+
+@pytest.mark.parametrize(("kelvin", "below"), [(250.0, "cannot say"), (480.0, "no")])
+def test_a_scan_never_says_yes_because_the_stable_crystal_melts_higher_than_the_one_that_came(kelvin, below):
+    """The crystal that freezes in a scan is of no known form, like a predicted one."""
+    branch = Verdict("transition", "", melting_K=kelvin, lower_K=kelvin - 5, upper_K=kelvin + 5, systematic_K=35)
+    assert transition.combine({"cooling": branch, "heating": branch}).below_limit() == below
+    assert transition.combine({"cooling": branch}).below_limit() == below
+    assert transition.combine({"heating": branch}).below_limit() == "cannot say"
 
 
 def test_vft_data_are_fitted_by_vft_and_arrhenius_data_by_a_line():

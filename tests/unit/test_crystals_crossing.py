@@ -127,6 +127,8 @@ def test_a_failed_run_is_counted_and_left_out_and_no_run_at_all_is_a_failure():
     assert (verdict.status, "1 of 17 runs failed" in verdict.reason) == ("transition", True)
     assert len(numbers["runs"]) == 17
     assert numbers["fusion_kJ_mol"] == 25
+    surplus = [run["interface_kJ_mol"] for run in numbers["runs"][:-1]]
+    assert numbers["interface_kJ_mol"] == pytest.approx(np.mean(surplus))
     with pytest.raises(summary.NoRun, match="no number"):
         summary.conclude([failed], False, 10.0)
 

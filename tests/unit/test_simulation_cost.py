@@ -1,11 +1,13 @@
 """What a protocol costs, said before it starts."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from test_simulation_box import PROTOCOL
 
+from lowmelt.crystals import cost as crystals_cost
 from lowmelt.forecast import duration
 from lowmelt.simulation import cost, devices
 
@@ -45,6 +47,32 @@ def test_hours_follow_from_nanoseconds_and_speed():
     assert (found.pairs, found.atoms) == cost.box_size(protocol, 36)
     assert found.hours == pytest.approx(24 * protocol.total_ns / found.ns_per_day)
     assert np.isfinite(found.hours)
+
+
+SODIUM_NITRATE = {
+    "name": "nitrate", "smiles": "[Na+].[O-][N+](=O)[O-]", "lattice": "cif",
+    "cif": str(Path(__file__).parents[2] / "resources/crystals/sodium_nitrate.cif"), "cells": [6, 4, 1],
+    "cutoff_nm": 0.5, "temperatures_K": [450, 525, 600], "seeds": 3,
+    "melt_ps": 4, "settle_ps": 15, "average_ps": 15, "run_ps": 119,
+}  # fmt: skip
+HALITE = {
+    "name": "nacl", "smiles": "[Na+].[Cl-]", "lattice": "rock_salt", "lattice_nm": 0.58, "cells": [3, 3, 4],
+    "temperatures_K": [1000, 1080], "seeds": 3, "run_ps": 40,
+}  # fmt: skip
+
+
+def test_a_crystal_costs_seeds_times_temperatures_times_waits_and_run():
+    """Nine runs of 30 + 15 ps for crystal and for melt, 4 ps of melting at half the step, 1 + 119 ps together."""
+    found = crystals_cost.estimate(SODIUM_NITRATE, PROTOCOL, devices.choose(1), 0.1)
+    assert (found.protocol, found.pairs, found.atoms) == ("crystal nitrate", 288, 1440)
+    assert found.total_ns == pytest.approx(9 * (2 * 45 + 8 + 120) / 1000)
+    assert found.hours == pytest.approx(24 * 9 * (120 + 98 / 2) / 1000 / found.ns_per_day)
+
+
+def test_blocks_of_lattices_and_predictions_have_the_atoms_that_they_are_built_with():
+    assert crystals_cost.block_atoms(HALITE, 0.85) == 288
+    predicted = crystals_cost.block_atoms({"lattice": "predict"}, 1.0)
+    assert predicted == pytest.approx(96 * 2.3**3 * 1.2, rel=0.01)
 
 
 @pytest.mark.parametrize(

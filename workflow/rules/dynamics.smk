@@ -34,8 +34,14 @@ checkpoint select_controls:
         "../scripts/select_controls.py"
 
 
-# Nothing waits for it, but it comes first: it needs nothing, and goes before all other jobs.
+# Nothing waits for it, but it comes first: it needs nothing but the CIFs, and goes before all other jobs.
 rule estimate_cost:
+    input:
+        cifs=[
+            crystal["cif"]
+            for crystal in CRYSTALS.values()
+            if crystal["lattice"] == "cif"
+        ],
     output:
         report(
             "<results>/dynamics/cost.csv",
@@ -62,6 +68,7 @@ rule estimate_cost:
         platform=DYNAMICS["platform"],
         slots=DYNAMICS["jobs_per_gpu"],
         measure_s=DYNAMICS["measure_s"],
+        crystals=DYNAMICS["crystals"],
         code=code_of("estimate_cost"),
     script:
         "../scripts/estimate_cost.py"

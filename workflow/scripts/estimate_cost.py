@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from lowmelt.crystals import cost as crystals_cost
 from lowmelt.forecast import duration
 from lowmelt.runtime import start
 from lowmelt.simulation import cost, devices
@@ -16,9 +17,12 @@ protocols = [Protocol.from_config(name, p, params.conditions) for name, p in par
 with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
     log.info("device: %s; measured for %.3g s", device, params.measure_s)
     found = cost.estimate(protocols, cost.typical_atoms(), device, params.measure_s)
+    this = next(protocol for protocol in protocols if protocol.name == params.protocol)
+    each_s = params.measure_s / len(protocols)
+    found += [crystals_cost.estimate(crystal, this, device, each_s) for crystal in params.crystals]
 rows = []
 for one in found:
-    chosen = one.protocol == params.protocol
+    chosen = one.protocol == params.protocol or one.protocol.startswith("crystal ")
     log.info(
         "%s%s: %.3g ns a salt (%d pairs, %d atoms) at %.3g ns/day here: %s a salt",
         one.protocol, " (this run)" if chosen else "", one.total_ns, one.pairs, one.atoms, one.ns_per_day,

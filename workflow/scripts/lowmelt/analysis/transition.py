@@ -223,14 +223,19 @@ def two_lines(b: Branch) -> float:
 
 
 def combine(verdicts: dict[str, Verdict]) -> Verdict:
-    """One verdict from all branches: both transitions bracket the melting point, else the more telling."""
+    """One verdict from all branches: both transitions bracket the melting point, else the more telling.
+
+    What freezes in a scan is whatever crystal came first, and the stable one melts higher: a scan bounds the
+    melting point from below. A crystal of unknown form that melts on heating alone bounds it not at all.
+    """
     found = {name: a for name, a in verdicts.items() if a.status == "transition"}
     if len(found) == 2:
         first, second = found.values()
         middle = (first.melting_K + second.melting_K) / 2
         gap = abs(first.melting_K - second.melting_K) / 2
         return Verdict(
-            "transition", "both branches break; the middle of the hysteresis",
+            "transition", "both branches break; the middle of the hysteresis, a lower bound: of the crystal that came",
+            bound="lower",
             melting_K=middle,
             lower_K=min(first.lower_K, second.lower_K), upper_K=max(first.upper_K, second.upper_K),
             systematic_K=float(np.hypot(first.systematic_K, gap)),
@@ -244,8 +249,9 @@ def combine(verdicts: dict[str, Verdict]) -> Verdict:
         )  # fmt: skip
     if len(found) == 1:
         name, verdict = next(iter(found.items()))
-        bound = {"cooling": "lower", "heating": "upper"}[name]
-        reason = f"{verdict.reason}, on {name} only: a {bound} bound"
+        bound = {"cooling": "lower", "heating": "none"}[name]
+        meaning = {"cooling": "a lower bound", "heating": "crystals superheat, no bound"}[name]
+        reason = f"{verdict.reason}, on {name} only: {meaning}"
         other = "heating" if name == "cooling" else "cooling"
         run = verdict.next_step or f"the {other} branch, or coexistence"
         return replace(verdict, bound=bound, reason=reason, next_step=run)

@@ -12,9 +12,10 @@ class Verdict:
     """Verdict on a simulated salt; temperatures in K, NaN where there is none.
 
     D alone puts its break between ``diffusion_lower_K`` and ``diffusion_upper_K``, 95 % of its draws.
-    ``bound`` is ``lower`` where the melting point lies above ``melting_K``: only cooling broke (liquids
-    supercool), or the crystal was predicted (any other crystal than the stable one melts lower). It is
-    ``upper`` where only heating broke (crystals superheat). ``next_step`` says what to run.
+    ``bound`` is ``lower`` where the melting point may lie above ``melting_K``: the crystal was predicted, or
+    it formed in a scan, and any other crystal than the stable one melts lower; liquids supercool besides. It
+    is ``none`` where such a crystal broke on heating alone: crystals superheat, so that the temperature bounds
+    nothing. ``next_step`` says what to run.
     """
 
     status: str
@@ -37,15 +38,15 @@ class Verdict:
     def below_limit(self, limit_K: float = LOW_MELTING_K) -> str:
         """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included.
 
-        A lower bound never says ``yes``, an upper bound never ``no``.
+        Only a known crystal says ``yes``; a lower bound says ``no`` at most.
         """
-        if self.status != "transition":
+        if self.status != "transition" or self.bound == "none":
             return "cannot say"
         high = self.melting_K + np.hypot(self.upper_K - self.melting_K, self.systematic_K)
         low = self.melting_K - np.hypot(self.melting_K - self.lower_K, self.systematic_K)
         if high < limit_K and self.bound != "lower":
             return "yes"
-        if low > limit_K and self.bound != "upper":
+        if low > limit_K:
             return "no"
         return "cannot say"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import openmm
 
-from lowmelt.crystals import tosi_fumi
+from lowmelt.crystals import faces, tosi_fumi
 from lowmelt.crystals.unit_cell import UnitCell, place_ions
 from lowmelt.failures import ParameterisationFailed
 from lowmelt.forcefield.parameters import IonParameters
@@ -107,27 +107,36 @@ def from_cell(
     counts: tuple[int, int],
     options: SystemOptions,
     repeats: Sequence[int] | None = None,
+    along: str | None = None,
 ) -> Crystal:
-    """A block of a crystal from its unit cell.
+    """A block of a crystal from its unit cell, cut between two layers of ions.
 
     Args:
         cell: with all its atoms.
         ions: cation and anion.
         counts: of each in the formula unit.
         options: cut-off, charge scale, hydrogen mass.
-        repeats: numbers of cells along the three axes; as few as the cut-off allows when None.
+        repeats: numbers of cells along a, b and c; as few as the cut-off allows when None.
+        along: the axis of the cell, a, b or c, on which the melt is put; the other two span the face. The
+            one that leaves the least dipole when None; see ``faces``.
 
     Raises:
         CrystalUnusable: the ions are not those of the salt.
     """
     placed = place_ions(cell, ions, counts)
-    times = least_repeats(cell.vectors_nm, options.cutoff_nm) if repeats is None else np.array(repeats)
-    steps = _grid(tuple(times)) @ cell.vectors_nm
-    vectors, turn = upright(cell.vectors_nm * times[:, None])
+    along = along or faces.least_polar(cell.vectors_nm, placed, ions)
+    turned = np.roll(np.arange(3), 2 - "abc".index(along))  # the same handedness, the chosen axis last
+    axes = cell.vectors_nm[turned]
+    times = least_repeats(axes, options.cutoff_nm) if repeats is None else np.array(repeats)[turned]
+    steps = _grid(tuple(times)) @ axes
+    vectors, turn = upright(axes * times[:, None])
     inside = np.linalg.inv(vectors)
-    shapes = [(ion.positions_nm + step) @ turn for step in steps for ion in placed]
-    block = np.concatenate([shape - np.floor(shape.mean(axis=0) @ inside) @ vectors for shape in shapes])
     listed = tuple(ions[ion.kind] for ion in placed) * len(steps)
+    shapes = [(ion.positions_nm + step) @ turn for step in steps for ion in placed]
+    heights = np.array([shape.mean(axis=0) for shape in shapes]) @ inside[:, 2]
+    bottom = faces.cut(heights, np.array([ion.charge for ion in listed]))[0] * vectors[2]
+    shapes = [shape - bottom for shape in shapes]
+    block = np.concatenate([shape - np.floor(shape.mean(axis=0) @ inside) @ vectors for shape in shapes])
     units = sum(ion is ions[0] for ion in listed) // counts[0]
     system_of = system_maker(listed, options, options.cutoff_nm)
     return Crystal(block, vectors, listed, system_of, units, options.cutoff_nm, cell.cubic)

@@ -94,4 +94,5 @@ def block(
         return blocks.from_lattice(lattice, given["lattice_nm"], tuple(given["cells"]), pair)
     if lattice == "predict":
         return prediction.predict(pair, counts, options, device, seed, given["trials"])
-    return blocks.from_cell(read_cif(Path(given["cif"])), pair, counts, options, given.get("cells"))
+    cell, along = read_cif(Path(given["cif"])), given.get("along")
+    return blocks.from_cell(cell, pair, counts, options, given.get("cells"), along)

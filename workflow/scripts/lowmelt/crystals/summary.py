@@ -11,7 +11,7 @@ from lowmelt.failures import PhysicsFailure
 
 KEPT = (
     "kelvin", "replica", "status", "outcome", "reason", "rate", "rate_enthalpy", "start_share", "end_share",
-    "time_ps", "contrast", "profile",
+    "time_ps", "contrast", "interface_kJ_mol", "profile",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def conclude(
     return verdict, {
         "enthalpy_K": _plain(found.enthalpy_K),
         "fusion_kJ_mol": mean_of([run.fusion_kJ_mol for run in runs]),
+        "interface_kJ_mol": mean_of([run.interface_kJ_mol for run in runs]),
         "solid_kg_m3": mean_of([record["solid_kg_m3"] for record in good]),
         "liquid_kg_m3": mean_of([record["liquid_kg_m3"] for record in good]),
         "temperatures": len({record["kelvin"] for record in records}),

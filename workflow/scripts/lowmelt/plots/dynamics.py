@@ -95,7 +95,7 @@ def _verdict(verdict: Mapping) -> str:
     if verdict["status"] == "transition":
         place = f"{verdict['melting_K']:.0f} K [{verdict['lower_K']:.0f}, {verdict['upper_K']:.0f}]"
         error, below = verdict["systematic_K"], verdict["below_373K"]
-        bound = f", {verdict['bound']} bound" if verdict.get("bound") else ""
+        bound = {"lower": ", a lower bound", "none": ", no bound"}.get(verdict.get("bound", ""), "")
         return f"transition at {place}{bound}, systematic ±{error:.0f} K; below 373 K: {below}"
     return fill(f"{verdict['status'].replace('_', ' ')}: {verdict['reason']}", 90)
 

@@ -1,0 +1,52 @@
+"""What the runs of crystal and melt of a config will cost, said beside the protocols before anything runs."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from lowmelt.crystals import blocks
+from lowmelt.crystals.bench import Times
+from lowmelt.crystals.unit_cell import read_cif
+from lowmelt.simulation.cost import MOLECULES_PER_NM3, Cost, atoms_per_unit, measure
+from lowmelt.simulation.devices import Device
+from lowmelt.simulation.protocol import Protocol
+
+OF_WAIT = 2.0  # of settle_ps: what is usual; a melt that ages takes up to ten
+
+
+def block_atoms(given: Mapping, cutoff_nm: float) -> int:
+    """Atoms of the block of crystal that an entry of ``dynamics: crystals`` asks for."""
+    if given["lattice"] in blocks.LATTICES:
+        made = blocks.LATTICES[given["lattice"]](tuple(given["cells"]), given["lattice_nm"])
+        return len(made[0])
+    if given["lattice"] == "cif":
+        cell = read_cif(Path(given["cif"]))
+        repeats = given.get("cells") or blocks.least_repeats(cell.vectors_nm, cutoff_nm)
+        return len(cell.elements) * int(np.prod(repeats))
+    width = blocks.WIDTH_OVER_CUTOFF * cutoff_nm
+    return round(3 * MOLECULES_PER_NM3 * blocks.HEIGHT_OVER_WIDTH * width**3)
+
+
+def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float) -> Cost:
+    """Cost of all runs of one crystal, every one at full length; boxes that freeze or melt end before.
+
+    Args:
+        given: an entry of ``dynamics: crystals``.
+        protocol: whose cut-off and time step hold where the entry names none.
+        device: where to measure, for so many seconds.
+    """
+    cutoff = given.get("cutoff_nm", protocol.cutoff_nm)
+    if given["lattice"] in blocks.LATTICES:
+        edge = given["lattice_nm"] * min(given["cells"])
+        cutoff = min(blocks.CUTOFF_NM, blocks.OF_SHORT_EDGE * edge)
+    atoms = block_atoms(given, cutoff)
+    times = Times.from_config(given, {"step_fs": protocol.step_fs, "pressure_bar": protocol.pressure_bar})
+    runs = len(given["temperatures_K"]) * given["seeds"] / 1000
+    alone = runs * (2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps)  # with half a step
+    both = runs * (times.join_ps + times.run_ps)
+    speed = measure(replace(protocol, cutoff_nm=cutoff), 2 * atoms, device, seconds)
+    units = round(2 * atoms / atoms_per_unit(given["smiles"]))
+    hours = 24 * (both + alone / 2) / speed  # one phase alone is half of the box
+    return Cost(f"crystal {given['name']}", units, 2 * atoms, alone + both, speed, hours)
