@@ -39,7 +39,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--smiles", help="of the salt in the CIF")
     parser.add_argument("--charge-scale", type=float, default=1.0)
     parser.add_argument("--cutoff-nm", type=float, default=1.0)
-    parser.add_argument("--along", choices=list("abc"), help="axis on which the melt is put; least polar face")
+    parser.add_argument(
+        "--along", choices=list("abc"), help="axis on which the melt is put; least polar face"
+    )
     parser.add_argument("--cells", type=int, nargs=3, default=[3, 3, 4], help="along a, b and c")
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13, 14, 15])
     parser.add_argument("--kelvins", type=float, nargs="+", default=[1000.0, 1040.0, 1080.0, 1120.0])

@@ -113,7 +113,9 @@ def test_freezing_on_cooling_alone_is_a_lower_bound_and_proves_no_low_melting_po
 @pytest.mark.parametrize(("kelvin", "below"), [(250.0, "cannot say"), (480.0, "no")])
 def test_a_scan_never_says_yes_because_the_stable_crystal_melts_higher_than_the_one_that_came(kelvin, below):
     """The crystal that freezes in a scan is of no known form, like a predicted one."""
-    branch = Verdict("transition", "", melting_K=kelvin, lower_K=kelvin - 5, upper_K=kelvin + 5, systematic_K=35)
+    branch = Verdict(
+        "transition", "", melting_K=kelvin, lower_K=kelvin - 5, upper_K=kelvin + 5, systematic_K=35
+    )
     assert transition.combine({"cooling": branch, "heating": branch}).below_limit() == below
     assert transition.combine({"cooling": branch}).below_limit() == below
     assert transition.combine({"heating": branch}).below_limit() == "cannot say"

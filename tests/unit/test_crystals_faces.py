@@ -94,7 +94,7 @@ def test_pairs_of_charged_layers_are_cut_where_no_dipole_is_left():
 
 
 def test_sodium_nitrate_keeps_its_lattice_when_it_is_relaxed(cell):
-    """The force field makes it denser than measured, but no ion leaves its place and no nitrate turns over."""
+    """The force field makes it denser than measured, but no ion leaves its place."""
     block = blocks.from_cell(cell, ions(), (1, 1), replace(OPTIONS, cutoff_nm=0.62), (3, 4, 1), "c")
     times = Times(settle_ps=3, average_ps=1)
     bench = Phases(block, 300.0, devices.choose(1), 1, times)

@@ -62,7 +62,7 @@ HALITE = {
 
 
 def test_a_crystal_costs_seeds_times_temperatures_times_waits_and_run():
-    """Nine runs of 30 + 15 ps for crystal and for melt, 4 ps of melting at half the step, 1 + 119 ps together."""
+    """Nine runs: 30 + 15 ps for crystal and for melt, 4 of melting at half the step, 1 + 119 together."""
     found = crystals_cost.estimate(SODIUM_NITRATE, PROTOCOL, devices.choose(1), 0.1)
     assert (found.protocol, found.pairs, found.atoms) == ("crystal nitrate", 288, 1440)
     assert found.total_ns == pytest.approx(9 * (2 * 45 + 8 + 120) / 1000)

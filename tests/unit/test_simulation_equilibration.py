@@ -20,7 +20,7 @@ class Killed(Exception):
 
 
 class Engine:
-    """Stands in for a box on a device: it counts the steps that were integrated, and dies when it is told to."""
+    """Stands in for a box on a device: counts the steps that were integrated, dies when it is told to."""
 
     seed, options = 1, PLAN.options
 
@@ -84,7 +84,7 @@ def test_a_state_of_another_plan_is_not_used(tmp_path):
 
 
 def test_states_are_saved_only_now_and_then(tmp_path):
-    """Within the interval only the ends of the stages are kept: a kill while relaxing repeats the relaxation."""
+    """Within the interval only the ends of stages are kept: a kill while relaxing repeats that."""
     state = tmp_path / "running.json"
     with pytest.raises(Killed):
         whole(Engine(dies_after=1 + PIECES + 20), state_file=state, every_s=1e9)

@@ -234,7 +234,7 @@ def combine(verdicts: dict[str, Verdict]) -> Verdict:
         middle = (first.melting_K + second.melting_K) / 2
         gap = abs(first.melting_K - second.melting_K) / 2
         return Verdict(
-            "transition", "both branches break; the middle of the hysteresis, a lower bound: of the crystal that came",
+            "transition", "both branches break; the middle of the hysteresis, of the crystal that came",
             bound="lower",
             melting_K=middle,
             lower_K=min(first.lower_K, second.lower_K), upper_K=max(first.upper_K, second.upper_K),

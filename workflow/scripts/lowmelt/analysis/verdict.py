@@ -14,8 +14,8 @@ class Verdict:
     D alone puts its break between ``diffusion_lower_K`` and ``diffusion_upper_K``, 95 % of its draws.
     ``bound`` is ``lower`` where the melting point may lie above ``melting_K``: the crystal was predicted, or
     it formed in a scan, and any other crystal than the stable one melts lower; liquids supercool besides. It
-    is ``none`` where such a crystal broke on heating alone: crystals superheat, so that the temperature bounds
-    nothing. ``next_step`` says what to run.
+    is ``none`` where such a crystal broke on heating alone: crystals superheat, and nothing is bounded.
+    ``next_step`` says what to run.
     """
 
     status: str

@@ -44,7 +44,9 @@ def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float)
     atoms = block_atoms(given, cutoff)
     times = Times.from_config(given, {"step_fs": protocol.step_fs, "pressure_bar": protocol.pressure_bar})
     runs = len(given["temperatures_K"]) * given["seeds"] / 1000
-    alone = runs * (2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps)  # with half a step
+    alone = runs * (
+        2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps
+    )  # with half a step
     both = runs * (times.join_ps + times.run_ps)
     speed = measure(replace(protocol, cutoff_nm=cutoff), 2 * atoms, device, seconds)
     units = round(2 * atoms / atoms_per_unit(given["smiles"]))

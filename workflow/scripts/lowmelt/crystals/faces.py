@@ -1,7 +1,7 @@
 """The face of a crystal that meets the melt: which axis it lies across, and between which layers it is cut.
 
-A face whose layers carry charge by turns leaves a dipole across the block that grows with its thickness (type 3
-of Tasker 1979, 10.1088/0022-3719/12/22/036): its outer layers dissolve at once, and the block begins as a melt.
+A face whose layers carry charge by turns leaves a dipole across the block that grows with its thickness
+(type 3 of Tasker 1979, 10.1088/0022-3719/12/22/036): its outer layers dissolve at once.
 """
 
 from collections.abc import Sequence
