@@ -19,6 +19,6 @@ def small_frames(count: int, trajectory: str = "t0") -> list[ase.Atoms]:
         apart = 0.2 + 0.02 * number
         positions = np.array([[0.1, 0.2, 0.3], [0.196, 0.2, 0.3], [0.1, 0.2 + apart, 0.3]])
         positions += rng.normal(0, 0.003, (3, 3))
-        facts = {"composition": "oh_na", "trajectory": trajectory, "frame": number}
+        facts = {"composition": "oh_na", "trajectory": trajectory, "frame": number, "temperature_K": 300.0}
         made.append(frame(IONS, Snapshot(positions, None, 0.75), **facts))
     return made

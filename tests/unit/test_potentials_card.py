@@ -1,5 +1,6 @@
 """Gates, the card, CP2K's input and output, and a potential as the engine of a box."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import openmm
 import pandas as pd
 import pytest
 import torch
+import yaml
 from potentials_examples import ALONE, IONS, small_frames
 from test_simulation_box import CHLORIDE
 
@@ -38,9 +40,10 @@ def committee(tmp_path_factory):
         {"model": "round1", "split": name, "force_percent": 10.0, "resultant_percent": 40.0}
         for name in ("test", verdict.OWN)
     ])  # fmt: skip
+    run = {"composition": "oh_na", "status": "ok", "reason": "", "gates": LOOSE.of_frames()}
     made = verdict.card(
-        files, {ion.ion_id: ion for ion in IONS}, ["oh_na"], "gfn1", scores,
-        [{"composition": "oh_na", "status": "ok", "reason": ""}], LOOSE, verdict.Limits(), False,
+        files, {ion.ion_id: ion for ion in IONS}, ["oh_na"], "gfn1", scores, [run], verdict.Limits(), False,
+        small_frames(2),
     )  # fmt: skip
     made.write(folder / "card.json")
     return folder / "card.json"
@@ -105,6 +108,33 @@ def test_a_card_that_has_not_passed_is_refused_in_one_line(committee):
     with pytest.raises(PotentialUnusable, match="force_percent 60, limit 15") as refused:
         box_of(IONS, path).system(0.75)
     assert "\n" not in str(refused.value)
+
+
+def test_the_card_of_a_demonstration_is_refused_though_it_passed(committee):
+    small = card.Card(**{**vars(card.read(committee)), "demonstration": True})
+    path = committee.with_name("demonstration.json")
+    small.write(path)
+    with pytest.raises(PotentialUnusable, match="too small for results") as refused:
+        card.usable(path)
+    assert "\n" not in str(refused.value)
+
+
+def test_temperatures_far_from_those_of_the_frames_are_refused_in_one_line(committee):
+    known = card.Card(**{**vars(card.read(committee)), "temperatures_K": [300.0, 500.0]})
+    known.require_temperatures([275, 400, 549])
+    with pytest.raises(PotentialUnusable, match="600 K is more than 10% outside of the 300 to 500 K") as no:
+        known.require_temperatures([400, 600])
+    assert "\n" not in str(no.value)
+
+
+def test_the_card_knows_the_densities_of_its_frames_and_a_box_far_from_them_ends(committee):
+    known = card.read(committee)
+    mass = sum(ion.mass for ion in IONS)
+    wanted = 1000 * mass / 6.02214076e23 / 0.75e-7**3
+    assert known.densities_kg_m3 == pytest.approx([wanted, wanted], rel=1e-3)
+    box = box_of(IONS, committee)
+    with pytest.raises(BlowUp, match="far from the densities of the training frames"):
+        box.begin(Snapshot(start().positions, None, 0.85), 300.0)
 
 
 def test_a_model_file_that_was_changed_is_refused(committee, tmp_path):
@@ -196,6 +226,14 @@ def test_beyond_its_cut_off_a_potential_knows_nothing_of_an_ion(committee):
     assert table["coulomb_eV"][1] == pytest.approx(-14.39964 / 6)
 
 
+NEW_FORCES = """ FORCES| Atomic forces [hartree/bohr]
+ FORCES|   Atom     x               y               z               |f|
+ FORCES|      1  1.00000000E-02  0.00000000E+00  0.00000000E+00   1.00000000E-02
+ FORCES|      2 -1.00000000E-02  0.00000000E+00  0.00000000E+00   1.00000000E-02
+ FORCES| Sum     0.00000000E+00  0.00000000E+00  0.00000000E+00
+ FORCES| Total atomic force   0.00000000E+00
+
+"""
 CP2K_OUTPUT = """
  ENERGY| Total FORCE_EVAL ( QS ) energy [hartree]             -17.168123456789000
 
@@ -219,6 +257,23 @@ def test_the_output_of_cp2k_is_read_in_its_units():
     assert energy == pytest.approx(-17.168123456789 * 27.211386)
     assert forces[0, 0] == pytest.approx(0.01 * 51.4221, rel=1e-4)
     assert np.diag(stress) == pytest.approx(-np.array([1, 2, 3]) / 160.21766, rel=1e-4)
+
+
+def test_the_forces_of_cp2k_since_2025_are_read():
+    head, rest = CP2K_OUTPUT.split(" ATOMIC FORCES in")
+    text = head + NEW_FORCES + rest[rest.index(" STRESS| Analytical") :]
+    _, forces, _ = cp2k.parse(text, 2)
+    assert forces == pytest.approx(cp2k.parse(CP2K_OUTPUT, 2)[1])
+
+
+def test_what_cp2k_wrote_is_kept_when_it_fails(monkeypatch, tmp_path):
+    program = tmp_path / "cp2k"
+    program.write_text("#!/bin/sh\necho 'SCF run NOT converged'\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(cp2k, "program", lambda: str(program))
+    with pytest.raises(cp2k.Cp2kFailed, match="did not converge") as failed:
+        labels.label(small_frames(1)[0], "cp2k")
+    assert failed.value.output == "SCF run NOT converged\n"
 
 
 def test_an_output_of_cp2k_without_forces_is_a_failure():
@@ -252,3 +307,14 @@ def test_a_callback_travels_by_the_names_of_its_files(committee):
     callback = learned.Callback([Path("a.model")], IONS, LOOSE.of_frames())
     callback._committee = "models"
     assert callback.__getstate__()["_committee"] is None
+
+
+def test_every_config_in_the_docs_that_uses_a_potential_has_a_step_that_is_allowed():
+    found = []
+    for page in (Path(__file__).parents[2] / "docs").rglob("*.md"):
+        for block in re.findall(r"^```yaml\n(.*?)^```", page.read_text(), flags=re.MULTILINE | re.DOTALL):
+            dynamics = (yaml.safe_load(block) or {}).get("dynamics", {})
+            if dynamics.get("forcefield") == "mlip":
+                found.append((page.name, dynamics.get("conditions", {}).get("step_fs", 4)))
+    assert len(found) >= 2
+    assert all(step <= 1 for _, step in found), found

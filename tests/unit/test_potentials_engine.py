@@ -39,7 +39,7 @@ def trained(tmp_path_factory):
     folder, device = tmp_path_factory.mktemp("model"), devices.choose(1, wanted="CPU")
     ions, edge = sampling.ions_of(SALT, PAIRS), sampling.liquid_edge_nm(SALT, PAIRS)
     found = []
-    for number, volume in enumerate((1.0, 1.15, 1.3, 1.5)):
+    for number, volume in enumerate((1.0, 1.2, 1.5, 2.0)):
         found += sampling.sample(
             ions, edge * volume ** (1 / 3), 1500.0, 5, 0.1, 0.2, 1.0, device, number,
             composition="nacl", trajectory=f"t{number}",
@@ -64,9 +64,10 @@ def trained(tmp_path_factory):
         scores.score(Committee.read(files), [labelled[i] for i in (4, 9, 14, 19)], alone)
     )
     rows = pd.DataFrame([{"split": name, **errors} for name in ("test", verdict.OWN)])
+    run = {"composition": "nacl", "status": "ok", "reason": "", "gates": GATES.of_frames()}
     card = verdict.card(
-        files, {ion.ion_id: ion for ion in (SODIUM, CHLORIDE)}, ["nacl"], "gfn1", rows, [], GATES,
-        verdict.Limits(force_percent=75, resultant_percent=75), True,
+        files, {ion.ion_id: ion for ion in (SODIUM, CHLORIDE)}, ["nacl"], "gfn1", rows, [run],
+        verdict.Limits(force_percent=75, resultant_percent=75), False, labelled,
     )  # fmt: skip
     card.write(folder / "card.json")
     return folder / "card.json", card, labelled

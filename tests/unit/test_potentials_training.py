@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 from potentials_examples import ALONE, IONS, small_frames
+from test_simulation_box import CHLORIDE, HYDROXYL, SODIUM
 
 from lowmelt.forcefield.learned import Committee, graph
-from lowmelt.potentials import frames, labels, network, replay, scores, splits, training
+from lowmelt.potentials import frames, labels, network, references, replay, scores, splits, training
 from lowmelt.potentials.example import Example, example
 from lowmelt.potentials.loss import Weights, loss
 from lowmelt.simulation.engine import Snapshot
@@ -119,6 +120,79 @@ def test_a_network_learns_a_handful_of_frames_and_goes_on_after_a_kill(
     found = scores.summarise(scores.score(Committee([whole]), labelled, ALONE))
     assert 0 < found["force_percent"] < 100
     assert json.dumps(found["frames"]) == "6"
+
+
+def test_a_checkpoint_of_other_settings_is_not_gone_on_from(examples, tmp_path, monkeypatch):
+    elements, known = examples
+    monkeypatch.setattr(training, "EVERY_S", 0.0)
+    schedule, file = training.Schedule(4, 0.02, 1), tmp_path / "c.pt"
+
+    def first_update(belongs):
+        curve = training.train(
+            network.build(SIZE, elements, known, 3), known, known, Weights(), schedule, 1, file, belongs
+        )[1]
+        return curve[-1]["train"]
+
+    whole = first_update("a")
+    assert first_update("b") == pytest.approx(whole)  # all four updates again
+    assert torch.load(file, weights_only=False)["belongs"] == "b"
+
+
+def test_a_loss_that_is_never_a_number_says_so(examples):
+    elements, known = examples
+    weights = Weights(energy=float("nan"))
+    with pytest.raises(training.TrainingDiverged, match="not a number in any of 2 validations"):
+        training.train(
+            network.build(SIZE, elements, known, 3), known, known, weights, training.Schedule(4, 0.02, 2), 1
+        )
+
+
+def test_the_errors_of_a_committee_are_those_of_the_member_that_drives(examples, labelled):
+    elements, known = examples
+    models = [network.build(SIZE, elements, known, seed) for seed in (1, 2)]
+    both, alone = (scores.score(Committee(chosen), labelled, ALONE) for chosen in (models, models[:1]))
+    assert both["force_se"].tolist() == pytest.approx(alone["force_se"].tolist())
+    assert (both["spread"] > 0).all()
+
+
+def test_the_limit_of_the_spread_is_above_all_that_it_was_chosen_on(examples, labelled):
+    elements, known = examples
+    committee = Committee([network.build(SIZE, elements, known, seed) for seed in (1, 2)])
+    found = scores.score(committee, labelled, ALONE)["spread"]
+    assert scores.spread_limit(committee, labelled, 1.5) == pytest.approx(1.5 * found.max())
+
+
+def test_references_take_compositions_of_far_apart_energies_to_one_level():
+    kinds = {ion.ion_id: ion for ion in (HYDROXYL, CHLORIDE, SODIUM)}
+    true = {HYDROXYL.ion_id: -450.0, CHLORIDE.ion_id: -410.0, SODIUM.ion_id: -1300.0}
+
+    def box(*ions, error):
+        made = frames.frame(ions, Snapshot(np.zeros((sum(i.n_atoms for i in ions), 3)), None, 1.0))
+        made.info["label_energy"] = sum(true[ion.ion_id] for ion in ions) + error
+        return made
+
+    learnt = [box(SODIUM, HYDROXYL, error=e) for e in (-0.1, 0.1)]
+    learnt += [box(SODIUM, SODIUM, CHLORIDE, CHLORIDE, error=e) for e in (-0.1, 0.1)]
+    found = references.complete(dict.fromkeys(kinds, float("nan")), kinds, learnt)
+    for one in learnt:
+        rest = one.info["label_energy"] - sum(found[name] for name in frames.ions_of(one))
+        assert abs(rest) == pytest.approx(0.1, abs=1e-6)
+    assert references.complete(true, kinds, []) == true
+
+
+def test_an_ion_of_no_training_frame_has_the_sum_of_its_elements():
+    kinds = {ion.ion_id: ion for ion in (HYDROXYL, SODIUM)}
+    learnt = frames.frame([SODIUM], Snapshot(np.zeros((1, 3)), None, 1.0))
+    learnt.info["label_energy"] = -1300.0
+    found = references.complete(dict.fromkeys(kinds, float("nan")), kinds, [learnt])
+    assert found == pytest.approx({SODIUM.ion_id: -1300.0, HYDROXYL.ion_id: 0.0})
+
+
+def test_settings_of_a_label_are_kept_and_a_label_of_others_is_made_again(labelled, monkeypatch):
+    assert labelled[0].info["label_settings"].startswith("GFN1-xTB, tblite ")
+    assert labels.is_label_of(labelled[0], small_frames(1)[0], "gfn1")
+    monkeypatch.setattr(labels, "version", lambda name: "99")
+    assert not labels.is_label_of(labelled[0], small_frames(1)[0], "gfn1")
 
 
 def test_a_network_does_not_see_where_the_box_is_cut(examples):

@@ -13,6 +13,7 @@ SALT = "[Na+].[Cl-]"
 CARD = "results/tiny/potentials/model/card.json"
 TABLE = "results/tiny/dynamics/melting_points.csv"
 TRAINED = {
+    "demonstration": False,
     "compositions": [
         {"name": "nacl", "salts": [SALT], "role": "train", "pairs": 8, "trajectories": 5, "frames": 6}
     ],
@@ -29,7 +30,7 @@ TRAINED = {
         "temperature_K": 1300, "time_ps": 0.5, "every_ps": 0.05, "training": {"updates": 50, "rate": 0.004},
     },
     "gates": {
-        "contact_nm": 0.1, "spread_eV_A": 2.0, "temperature": 0.5, "density": 0.5, "energy_meV_atom": 100,
+        "contact_nm": 0.1, "spread_ratio": 20, "temperature": 0.5, "density": 0.5, "energy_meV_atom": 100,
     },
     "limits": {"force_percent": 75, "resultant_percent": 75, "own_ratio": 3},
 }  # fmt: skip

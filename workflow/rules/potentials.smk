@@ -61,9 +61,10 @@ rule potential_frames:
 
 rule potential_label:
     input:
-        "<results>/potentials/{source}/{composition}.extxyz",
+        locate_unlabelled,
     output:
-        "<results>/potentials/{source}/labels/{composition}_{chunk}.extxyz",
+        frames="<results>/potentials/{source}/labels/{composition}_{chunk}.extxyz",
+        left_out="<results>/potentials/{source}/labels/{composition}_{chunk}.csv",
     log:
         "<logs>/potentials/{source}/labels/{composition}_{chunk}.log",
     benchmark:
@@ -95,6 +96,7 @@ rule potential_collect:
     conda:
         "../envs/dynamics.yaml"
     params:
+        labels=POTENTIALS["labels"],
         roles={name: entry["role"] for name, entry in COMPOSITIONS.items()},
         seed=config["seed"],
         code=code_of("potential_collect"),
@@ -200,6 +202,7 @@ rule potential_test:
         committee=list_committee(ROUNDS),
         first_own=list_labels("round1", TRAINED),
         own=list_labels(f"round{LAST_ROUND}", TRAINED),
+        left_out=list_left_out(),
     output:
         scores=report(
             "<results>/potentials/scores.csv",
@@ -210,6 +213,12 @@ rule potential_test:
         frames="<results>/potentials/frame_errors.csv",
         parity="<results>/potentials/parity.npz",
         separated="<results>/potentials/separated.csv",
+        left_out=report(
+            "<results>/potentials/left_out.csv",
+            caption="../report/potentials_left_out.rst",
+            category="Potentials",
+            labels={"table": "Frames without labels"},
+        ),
     log:
         "<logs>/potentials/test.log",
     benchmark:
@@ -233,6 +242,8 @@ rule potential_test:
 rule potential_card:
     input:
         ions=rules.potential_ions.output,
+        frames=rules.potential_collect.output.frames,
+        split=rules.potential_collect.output.split,
         scores=rules.potential_test.output.scores,
         models=list_committee(ROUNDS),
         runs=expand(
@@ -255,7 +266,7 @@ rule potential_card:
         compositions=[COMPOSITIONS[name] for name in TRAINED],
         model=f"round{ROUNDS}" if ROUNDS else f"n{SIZES[-1]}",
         labels=POTENTIALS["labels"],
-        gates=POTENTIALS["gates"],
+        size=SIZES[-1],
         limits=POTENTIALS["limits"],
         demonstration=POTENTIALS["demonstration"],
         code=code_of("potential_card"),

@@ -7,6 +7,7 @@ import numpy as np
 
 from lowmelt import outcome
 from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forecast import duration
 from lowmelt.runtime import derive_seed, start
@@ -21,6 +22,8 @@ protocol = Protocol.from_config(params.protocol, params.lengths, params.conditio
 
 try:
     outcome.require([inputs.cation, inputs.anion, inputs.box])
+    if protocol.potential:
+        card.read(protocol.potential).require_temperatures(protocol.temperatures_K)
     with open(inputs.box) as handle:
         packed = json.load(handle)
     cation, anion = IonParameters.read(inputs.cation), IonParameters.read(inputs.anion)

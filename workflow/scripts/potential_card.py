@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from lowmelt.chem.salts import split_salt
-from lowmelt.potentials import verdict
-from lowmelt.potentials.gates import Gates
+from lowmelt.potentials import frames, splits, verdict
 from lowmelt.potentials.ions import read
 from lowmelt.runtime import start
 
@@ -18,14 +17,14 @@ inputs, params, output = snakemake.input, snakemake.params, snakemake.output
 parameters, _ = read(inputs.ions[0])
 salts = [split_salt(smiles) for entry in params.compositions for smiles in entry["salts"]]
 covered = {ion.ion_id: parameters[ion.ion_id] for salt in salts for ion in (salt.cation, salt.anion)}
-scores = pd.read_csv(inputs.scores)
+scores, table, found = pd.read_csv(inputs.scores), pd.read_csv(inputs.split), frames.read(inputs.frames)
 for source, target in zip(inputs.models, output.models, strict=True):
     shutil.copyfile(source, target)
 card = verdict.card(
     [Path(path) for path in output.models], covered, [entry["name"] for entry in params.compositions],
     params.labels, scores[scores["model"] == params.model],
-    [json.loads(Path(path).read_text()) for path in inputs.runs], Gates(**params.gates),
-    verdict.Limits(**params.limits), params.demonstration,
+    [json.loads(Path(path).read_text()) for path in inputs.runs], verdict.Limits(**params.limits),
+    params.demonstration, [found[i] for i in splits.training_indices(table, params.size)],
 )  # fmt: skip
 card.write(Path(output.card))
 log.info("%s", "passed" if card.passed else f"not passed: {'; '.join(card.reasons)}")

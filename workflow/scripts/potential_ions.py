@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from math import isnan
 from pathlib import Path
 
 from lowmelt.chem.salts import split_salt
@@ -20,6 +21,6 @@ found = {}
 for ion_id, smiles in sorted(wanted.items()):
     ion = parameterise(ion_id, smiles, table, "gaff2", derive_seed(params.seed, "potential_ions", ion_id))
     energy = ion_energy(ion.elements, ion.positions, ion.charge, params.labels)
-    found[ion_id] = {"energy_eV": energy, "parameters": asdict(ion)}
+    found[ion_id] = {"energy_eV": None if isnan(energy) else energy, "parameters": asdict(ion)}
     log.info("%s: %s, %.2f eV", smiles, ion.source, energy)
 Path(snakemake.output[0]).write_text(json.dumps(found, indent=1))

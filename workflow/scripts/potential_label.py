@@ -3,17 +3,19 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
+
 from lowmelt.failures import PhysicsFailure
 from lowmelt.potentials import frames, labels
 from lowmelt.runtime import progress, start
 
 log = start(snakemake.log[0], snakemake.rule)
 params, number = snakemake.params, int(snakemake.wildcards.chunk)
-kept = Path(snakemake.output[0]).with_suffix(".running")
+kept = Path(snakemake.output.frames).with_suffix(".running")
 kept.mkdir(exist_ok=True)
 
 chosen = frames.read(snakemake.input[0])[number * params.chunk : (number + 1) * params.chunk]
-done = []
+done, left_out = [], []
 for place, frame in progress(enumerate(chosen), len(chosen), "labels"):
     file = kept / f"{place}.extxyz"
     earlier = frames.read(file) if file.exists() else []
@@ -24,10 +26,14 @@ for place, frame in progress(enumerate(chosen), len(chosen), "labels"):
         found = labels.label(frame, params.labels, params.most_net_force)
     except PhysicsFailure as failure:
         log.info("frame %d of %s left out: %s", place, frame.info["trajectory"], failure)
+        left_out.append([frame.info[key] for key in ("composition", "trajectory", "frame")] + [str(failure)])
+        if output := getattr(failure, "output", ""):
+            Path(snakemake.log[0]).with_suffix(f".{place}.out").write_text(output)
         continue
     frames.write(file.with_suffix(".half"), [found])
     file.with_suffix(".half").replace(file)
     done.append(found)
-frames.write(snakemake.output[0], done)
+frames.write(snakemake.output.frames, done)
+pd.DataFrame(left_out, columns=labels.LEFT_OUT).to_csv(snakemake.output.left_out, index=False)
 log.info("%d of %d frames labelled by %s", len(done), len(chosen), params.labels)
 shutil.rmtree(kept)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import torch
 
-from lowmelt.potentials import frames, splits, trajectory
+from lowmelt.forcefield.learned import Committee
+from lowmelt.potentials import frames, scores, splits, trajectory
 from lowmelt.potentials.gates import Gates
 from lowmelt.potentials.ions import read
 from lowmelt.runtime import derive_seed, start
@@ -21,17 +22,23 @@ parameters, _ = read(inputs.ions[0])
 found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
 chosen = table[(table["composition"] == name) & (table["split"] == splits.VALID)].index
 start_at = found[chosen[number % len(chosen)]]
+files = [Path(file).resolve() for file in inputs.models]
+limits = dict(params.gates)
+held = splits.of(found, table, splits.VALID)
+limits["spread_eV_A"] = scores.spread_limit(Committee.read(files), held, limits.pop("spread_ratio"))
+gates = Gates(**limits)
 ions = [parameters[ion] for ion in frames.ions_of(start_at)]
 
 with devices.one_device(snakemake.threads, params.platform) as device:
     done = trajectory.run(
-        [Path(file).resolve() for file in inputs.models], ions, start_at, run["temperature_K"],
-        run["time_ps"], run["every_ps"], run["step_fs"], Gates(**params.gates), device,
+        files, ions, start_at, run["temperature_K"],
+        run["time_ps"], run["every_ps"], run["step_fs"], gates, device,
         derive_seed(params.seed, "potential_onpolicy", number, name),
         composition=name, trajectory=f"{name}_round{number}",
     )  # fmt: skip
 frames.write(snakemake.output.frames, done.frames)
 series = {key: [round(float(x), 4) for x in values] for key, values in done.series.items()}
 facts = {"composition": name, "status": done.status, "reason": done.reason, "frames": len(done.frames)}
+facts["gates"] = gates.of_frames()
 Path(snakemake.output.record).write_text(json.dumps(facts | series, indent=1))
 log.info("%s: %s %s; %d frames", name, done.status, done.reason, len(done.frames))

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from lowmelt.forcefield.learned import Committee
-from lowmelt.potentials import examine, frames
+from lowmelt.potentials import examine, frames, references, splits
 from lowmelt.potentials.ions import read
 from lowmelt.potentials.separated import draw_apart
 from lowmelt.runtime import start
@@ -24,13 +24,15 @@ def committee(paths):
 
 parameters, alone = read(inputs.ions[0])
 found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
+alone = references.complete(alone, parameters, splits.of(found, table, splits.TRAIN))
 first, last = ([f for path in paths for f in frames.read(path)] for paths in (inputs.first_own, inputs.own))
 sets = examine.sets(found, table)
-rows = [examine.classical(parameters, params.charge_scale, alone, {**sets, examine.OWN: last})]
+own = {examine.FIRST: first, examine.OWN: last} if params.rounds else {examine.OWN: last}
+rows = [examine.classical(parameters, params.charge_scale, alone, sets | own)]
 for size, path in zip(params.sizes[:-1], inputs.curve, strict=False):
     rows.append(examine.learned(f"n{size}", committee([path]), alone, sets))
 before, after = committee(inputs.before), committee(inputs.committee)
-rows.append(examine.learned(f"n{params.sizes[-1]}", before, alone, {**sets, examine.OWN: first}))
+rows.append(examine.learned(f"n{params.sizes[-1]}", before, alone, sets | own))
 if params.rounds:
     rows.append(examine.learned(f"round{params.rounds}", after, alone, {**sets, examine.OWN: last}))
 errors = pd.concat(rows, ignore_index=True)
@@ -39,6 +41,8 @@ scores = examine.summarised(errors, rows[-1]["model"].iloc[0])
 scores.to_csv(output.scores, index=False)
 np.savez_compressed(output.parity, **examine.parity(after, parameters, params.charge_scale, sets["test"]))
 
+left_out = pd.concat([pd.read_csv(path) for path in inputs.left_out], ignore_index=True)
+left_out.to_csv(output.left_out, index=False)
 pair = [parameters[name] for name in frames.ions_of(sets["test"][0])]
 cation, anion = (next(ion for ion in pair if ion.charge * sign > 0) for sign in (1, -1))
 distances = np.arange(4.0, 20.1, 1.0)

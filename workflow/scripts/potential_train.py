@@ -5,19 +5,20 @@ from pathlib import Path
 import pandas as pd
 import torch
 
-from lowmelt.potentials import frames, network, splits, training
+from lowmelt.potentials import frames, network, references, splits, training
 from lowmelt.potentials.example import example
 from lowmelt.potentials.ions import read
 from lowmelt.potentials.loss import Weights
-from lowmelt.runtime import choose_device, derive_seed, start
+from lowmelt.runtime import choose_device, derive_seed, hash_of, start
 
 log = start(snakemake.log[0], snakemake.rule)
 inputs, params, output = snakemake.input, snakemake.params, snakemake.output
 size, member = int(snakemake.wildcards.size), int(snakemake.wildcards.member)
 torch.set_num_threads(snakemake.threads)
 
-_, alone = read(inputs.ions[0])
+parameters, alone = read(inputs.ions[0])
 found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
+alone = references.complete(alone, parameters, splits.of(found, table, splits.TRAIN))
 shape = network.Size(**params.network)
 elements = network.elements_of(found)
 learnt = splits.training_indices(table, size)
@@ -32,7 +33,8 @@ made = network.build(shape, elements, parts[0], seed)
 log.info("%d frames, %d weights", len(learnt), sum(p.numel() for p in made.parameters()))
 checkpoint = Path(output.model).with_suffix(".running")
 made, curve = training.train(
-    made, *parts, Weights(**params.loss), training.Schedule(**params.training), seed, checkpoint
+    made, *parts, Weights(**params.loss), training.Schedule(**params.training), seed, checkpoint,
+    hash_of(inputs, dict(params.items()), size, member),
 )
 torch.save(made, output.model)
 pd.DataFrame(curve).to_csv(output.curve, index=False)

@@ -146,6 +146,19 @@ def collect_dynamics_figures(wildcards):
     )
 
 
+def list_temperatures():
+    """All temperatures that are simulated, in K."""
+    return [
+        *PROTOCOL["temperatures_K"],
+        *(
+            kelvin
+            for crystal in CRYSTALS.values()
+            if crystal["potential"] == "ions"
+            for kelvin in crystal["temperatures_K"]
+        ),
+    ]
+
+
 def check_potential():
     """Stop with one line when the learned potential cannot be used; one that this run makes is checked later."""
     if not LEARNED:
@@ -157,7 +170,7 @@ def check_potential():
     made_here = workflow.pathvars.apply("<results>/potentials/model/card.json")
     if DYNAMICS["potential"] != made_here or os.path.exists(made_here):
         try:
-            card.usable(DYNAMICS["potential"])
+            card.usable(DYNAMICS["potential"]).require_temperatures(list_temperatures())
         except LowmeltError as error:
             raise WorkflowError(f"dynamics.potential: {error}") from None
 

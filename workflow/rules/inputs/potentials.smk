@@ -1,5 +1,8 @@
 """Which frames, models and rounds of a learned potential there are."""
 
+from lowmelt.errors import LowmeltError
+from lowmelt.potentials import cp2k
+
 POTENTIALS = config["potentials"]
 COMPOSITIONS = {entry["name"]: entry for entry in POTENTIALS["compositions"]}
 TRAINED = [name for name, entry in COMPOSITIONS.items() if entry["role"] == "train"]
@@ -30,6 +33,26 @@ def list_labels(source, names):
         for name in names
         for chunk in range(-(-count_frames(source, name) // POTENTIALS["chunk"]))
     ]
+
+
+def list_left_out():
+    """Tables of the frames of all sources that got no label."""
+    rounds = [(f"round{n}", TRAINED) for n in range(1, LAST_ROUND + 1)]
+    return [
+        path.replace(".extxyz", ".csv")
+        for source, names in [("frames", COMPOSITIONS), *rounds]
+        for path in list_labels(source, names)
+    ]
+
+
+def locate_unlabelled(wildcards):
+    """The frames that a job labels; stops before anything runs where CP2K is asked for and not here."""
+    if POTENTIALS["labels"] == "cp2k" and workflow.local_exec:
+        try:
+            cp2k.require()
+        except LowmeltError as error:
+            raise WorkflowError(str(error)) from None
+    return f"<results>/potentials/{wildcards.source}/{wildcards.composition}.extxyz"
 
 
 def list_own_labels(wildcards):

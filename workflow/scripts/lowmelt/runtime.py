@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from lowmelt.errors import LowmeltError
@@ -44,6 +45,14 @@ def derive_seed(seed: int, *parts: object) -> int:
     """Seed of one job from the seed in the config and the job's own names; below 2**31."""
     text = "/".join(map(str, (seed, *parts)))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") & 0x7FFFFFFF
+
+
+def hash_of(files: Iterable[str | Path], *settings: object) -> str:
+    """Hash of the contents of files and of settings: what a checkpoint belongs to."""
+    found = hashlib.sha256(repr(settings).encode())
+    for file in files:
+        found.update(hashlib.sha256(Path(file).read_bytes()).digest())
+    return found.hexdigest()
 
 
 def progress(items: Iterable[Item], total: int, what: str, every_s: float = 10.0) -> Iterator[Item]:

@@ -5,3 +5,4 @@ LOW_MELTING_K = 373.15
 ZERO_CELSIUS_K = 273.15
 
 GAS_KJ = 8.314462618e-3  # kJ/(mol K)
+DALTON_A3 = 1660.53907  # kg/m3 of one dalton in a cubic Angstrom

@@ -12,6 +12,7 @@ import numpy as np
 import openmm
 from openmm import app, unit
 
+from lowmelt.chem.constants import DALTON_A3
 from lowmelt.errors import LowmeltError
 from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
@@ -129,17 +130,25 @@ class Callback:
         ions: one entry an ion, in the order of the atoms.
         gates: ``contact_nm``, least distance of atoms of two ions; ``stretch``, largest relative change of a
             bond; ``spread_eV_A``, largest spread of the committee.
+        densities_kg_m3: lowest and highest that are allowed.
     """
 
-    def __init__(self, files: Sequence[Path], ions: Sequence[IonParameters], gates: dict[str, float]) -> None:
+    def __init__(
+        self,
+        files: Sequence[Path],
+        ions: Sequence[IonParameters],
+        gates: dict[str, float],
+        densities_kg_m3: tuple[float, float] = (0.0, np.inf),
+    ) -> None:
         table = app.Element.getBySymbol
-        self.files, self.gates = list(files), dict(gates)
+        self.files, self.gates, self.densities = list(files), dict(gates), densities_kg_m3
         self.numbers = np.array([table(e).atomic_number for ion in ions for e in ion.elements])
         self.ion = np.repeat(np.arange(len(ions)), [ion.n_atoms for ion in ions])
         starts = np.cumsum([0, *(ion.n_atoms for ion in ions)])
         pairs = [(s + b[0], s + b[1], b[2]) for s, ion in zip(starts, ions, strict=False) for b in ion.bonds]
         self.bonds = np.array([p[:2] for p in pairs], dtype=int).reshape(-1, 2)
         self.lengths = 10 * np.array([p[2] for p in pairs])
+        self.mass = sum(ion.mass for ion in ions)
         self.calls = 0
         self._committee: Committee | None = None
 
@@ -176,11 +185,17 @@ class Callback:
         return EV_KJ * found[0].energy, 10 * EV_KJ * found[0].forces
 
     def check(self, positions: np.ndarray, cell: np.ndarray, made: dict) -> None:
-        """Contacts between ions, and bonds.
+        """Density, contacts between ions, and bonds.
 
         Raises:
             GateTripped: with the value and its limit.
         """
+        density = DALTON_A3 * self.mass / abs(np.linalg.det(cell))
+        if not self.densities[0] <= density <= self.densities[1]:
+            raise GateTripped(
+                f"gate: {density:.0f} kg/m3, far from the densities of the training frames "
+                f"(limits {self.densities[0]:.0f} and {self.densities[1]:.0f})"
+            )
         first, second = made["edge_index"].cpu().numpy()
         apart = positions[second] - positions[first] + made["shifts"].cpu().numpy()
         between = self.ion[first] != self.ion[second]
@@ -211,7 +226,9 @@ def forces(ions: Sequence[IonParameters], path: str | Path) -> tuple[openmm.Forc
     found = card.usable(path)
     for ion in {ion.ion_id: ion for ion in ions}.values():
         found.require(ion.ion_id, ion.smiles)
-    return python_forces(ions, Callback(card.files(path, found.files), ions, found.gates))
+    densities = card.beyond(found.densities_kg_m3)
+    callback = Callback(card.files(path, found.files), ions, found.gates, densities)
+    return python_forces(ions, callback)
 
 
 def python_forces(ions: Sequence[IonParameters], callback: Callback) -> tuple[openmm.Force, ...]:

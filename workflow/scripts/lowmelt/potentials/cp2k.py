@@ -20,6 +20,7 @@ PROGRAMS = ("cp2k.psmp", "cp2k.ssmp", "cp2k.popt", "cp2k")
 HARTREE, BOHR = 27.211386, 0.52917721  # eV, A
 BAR = 6.241509e-7  # eV/A3
 CUTOFF_RY = 600
+SETTINGS = f"CP2K, PBE-D3(BJ), DZVP-MOLOPT-SR-GTH, {CUTOFF_RY} Ry"
 VALENCE = {
     "H": 1,
     "Li": 3,
@@ -43,7 +44,9 @@ class Cp2kMissing(LowmeltError):
 
 
 class Cp2kFailed(PhysicsFailure):
-    """CP2K ended without forces."""
+    """CP2K ended without forces; ``output`` is what it wrote."""
+
+    output = ""
 
 
 def program() -> str | None:
@@ -132,7 +135,8 @@ def orders(frame: ase.Atoms, cutoff_ry: int = CUTOFF_RY) -> str:
 def parse(text: str, atoms: int) -> tuple[float, np.ndarray, np.ndarray]:
     """Energy in eV, forces (atoms, 3) in eV/A and stress (3, 3) in eV/A3 from CP2K's output.
 
-    CP2K prints the pressure tensor in bar or GPa; the stress is its negative.
+    Forces as CP2K prints them up to 2024 (``ATOMIC FORCES in [a.u.]``) or since 2025 (``FORCES| Atomic forces
+    [hartree/bohr]``). CP2K prints the pressure tensor in bar or GPa; the stress is its negative.
 
     Raises:
         Cp2kFailed: the SCF did not converge, or a part is missing.
@@ -140,10 +144,7 @@ def parse(text: str, atoms: int) -> tuple[float, np.ndarray, np.ndarray]:
     if "SCF run NOT converged" in text:
         raise Cp2kFailed("CP2K: the SCF did not converge")
     energy = re.findall(r"ENERGY\| Total FORCE_EVAL.*?:?\s+(-?\d+\.\d+)\s*$", text, flags=re.MULTILINE)
-    rows = re.findall(
-        r"^\s+\d+\s+\d+\s+[A-Z][a-z]?((?:\s+-?\d+\.\d+){3})\s*$",
-        text.split("ATOMIC FORCES in")[-1], flags=re.MULTILINE,
-    )  # fmt: skip
+    rows = _force_rows(text)
     unit = re.search(r"STRESS\|.*?\[(bar|GPa)\]", text)
     tensor = re.findall(r"STRESS\|\s+[xyz]((?:\s+-?\d+\.\d+(?:E[+-]\d+)?){3})\s*$", text, flags=re.MULTILINE)
     if not energy or len(rows) < atoms or unit is None or len(tensor) < 3:
@@ -154,6 +155,20 @@ def parse(text: str, atoms: int) -> tuple[float, np.ndarray, np.ndarray]:
     return float(energy[-1]) * HARTREE, forces, -pressure
 
 
+def require() -> str:
+    """Where CP2K is.
+
+    Raises:
+        Cp2kMissing: with the cure.
+    """
+    found = program()
+    if found is None:
+        raise Cp2kMissing(
+            "potentials.labels: cp2k is not installed: apt-get install cp2k cp2k-data, or take gfn1"
+        )
+    return found
+
+
 def solve(frame: ase.Atoms, method: str = "cp2k") -> tuple[float, np.ndarray, np.ndarray]:
     """Run CP2K for one frame; energy in eV, forces in eV/A, stress in eV/A3.
 
@@ -161,14 +176,24 @@ def solve(frame: ase.Atoms, method: str = "cp2k") -> tuple[float, np.ndarray, np
         Cp2kMissing: with the cure.
         Cp2kFailed: from ``parse``, or CP2K stopped.
     """
-    found = program()
-    if found is None:
-        raise Cp2kMissing(
-            "potentials.labels: cp2k is not installed: apt-get install cp2k cp2k-data, or take gfn1"
-        )
+    found = require()
     with tempfile.TemporaryDirectory() as name:
         Path(name, "frame.inp").write_text(orders(frame))
         done = subprocess.run([found, "-i", "frame.inp"], cwd=name, capture_output=True, text=True)
-    if done.returncode:
-        raise Cp2kFailed(f"CP2K stopped with status {done.returncode}")
-    return parse(done.stdout, len(frame))
+    try:
+        if done.returncode:
+            raise Cp2kFailed(f"CP2K stopped with status {done.returncode}")
+        return parse(done.stdout, len(frame))
+    except Cp2kFailed as failure:
+        failure.output = done.stdout + done.stderr
+        raise
+
+
+def _force_rows(text: str) -> list[str]:
+    """Three numbers an atom, of the last table of forces."""
+    number = r"\s+-?\d+\.\d+(?:E[+-]\d+)?"
+    old = re.compile(rf"^\s+\d+\s+\d+\s+[A-Z][a-z]?((?:{number}){{3}})\s*$", flags=re.MULTILINE)
+    new = re.compile(rf"^\s*FORCES\|\s+\d+((?:{number}){{3}}){number}\s*$", flags=re.MULTILINE)
+    if "FORCES| Atomic forces" in text:
+        return new.findall(text.split("FORCES| Atomic forces [hartree/bohr]")[-1])
+    return old.findall(text.split("ATOMIC FORCES in")[-1])

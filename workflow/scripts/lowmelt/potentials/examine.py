@@ -11,9 +11,9 @@ from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.potentials import baseline, scores
 from lowmelt.potentials.frames import resultants
 from lowmelt.potentials.splits import TRAIN, VALID
-from lowmelt.potentials.verdict import OWN
+from lowmelt.potentials.verdict import FIRST, OWN
 
-__all__ = ["OWN", "classical", "learned", "parity", "sets", "summarised"]
+__all__ = ["FIRST", "OWN", "classical", "learned", "parity", "sets", "summarised"]
 CLASSICAL = "gaff"
 
 Frames = Sequence[ase.Atoms]
@@ -71,7 +71,7 @@ def parity(
         ion = frame.arrays["ion"]
         kinds = {
             "label": frame.arrays["label_forces"],
-            "potential": scores.mean(members).forces,
+            "potential": members[0].forces,
             "classical": baseline.of_frame(dict(parameters), charge_scale, frame).forces,
         }
         for name, forces in kinds.items():

@@ -11,6 +11,7 @@ import ase
 import ase.io
 import numpy as np
 
+from lowmelt.chem.constants import DALTON_A3
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.simulation.engine import Snapshot
 
@@ -63,10 +64,13 @@ def resultants(per_atom: np.ndarray, ion: np.ndarray) -> np.ndarray:
     return sums
 
 
-def labelled(one: ase.Atoms, energy: float, forces: np.ndarray, stress: np.ndarray, method: str) -> ase.Atoms:
+def labelled(
+    one: ase.Atoms, energy: float, forces: np.ndarray, stress: np.ndarray, method: str, settings: str
+) -> ase.Atoms:
     """A copy with its labels: energy in eV, forces in eV/A, stress (3, 3) in eV/A3.
 
-    The net force is kept: 0 for an exact method, and a measure of the noise of one on a grid.
+    Method and settings are kept with them, and the net force: 0 for an exact method, and a measure of the
+    noise of one on a grid.
     """
     made = one.copy()
     made.arrays["label_forces"] = np.asarray(forces, dtype=float)
@@ -75,9 +79,15 @@ def labelled(one: ase.Atoms, energy: float, forces: np.ndarray, stress: np.ndarr
         "label_energy": float(energy),
         "label_stress": np.asarray(stress, dtype=float),
         "label_method": method,
+        "label_settings": settings,
         "net_force_eV_A": net,
     }
     return made
+
+
+def density(one: ase.Atoms) -> float:
+    """Density in kg/m3."""
+    return float(one.get_masses().sum() / one.get_volume() * DALTON_A3)
 
 
 def stress_of(one: ase.Atoms) -> np.ndarray:

@@ -18,7 +18,7 @@ class Gates:
     Attributes:
         contact_nm: least distance of atoms of two ions.
         stretch: largest relative change of a bond.
-        spread_eV_A: largest spread of the committee.
+        spread_eV_A: largest spread of the committee, root mean square over all atoms.
         temperature: largest relative deviation of the mean temperature.
         density: largest relative change of the mean density between the halves of a run.
         energy_meV_atom: largest change of the mean potential energy between the halves, in meV an atom.
@@ -26,7 +26,7 @@ class Gates:
 
     contact_nm: float = 0.12
     stretch: float = 0.35
-    spread_eV_A: float = 0.6
+    spread_eV_A: float = 0.1
     temperature: float = 0.05
     density: float = 0.05
     energy_meV_atom: float = 15.0

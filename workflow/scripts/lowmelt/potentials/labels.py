@@ -6,19 +6,33 @@ PBE-D3 is (see ``cp2k``).
 """
 
 from collections.abc import Callable
+from importlib.metadata import version
 
 import ase
 import numpy as np
 
+from lowmelt.errors import LowmeltError
 from lowmelt.failures import PhysicsFailure
 from lowmelt.potentials import cp2k
 from lowmelt.potentials.frames import labelled
 
+LEFT_OUT = ["composition", "trajectory", "frame", "reason"]  # columns of the table of frames without labels
 GFN = {"gfn1": "GFN1-xTB", "gfn2": "GFN2-xTB"}
 
 
 class LabelFailed(PhysicsFailure):
     """The electronic structure did not converge, or its forces do not sum to zero."""
+
+
+class NoLabels(LowmeltError):
+    """No frame at all, or none of a composition, could be labelled."""
+
+
+def settings(method: str) -> str:
+    """What a label was made with, in one line."""
+    if method == "cp2k":
+        return cp2k.SETTINGS
+    return f"{GFN[method]}, tblite {version('tblite')}"
 
 
 def label(frame: ase.Atoms, method: str, most_net_force: float = 0.05) -> ase.Atoms:
@@ -35,7 +49,7 @@ def label(frame: ase.Atoms, method: str, most_net_force: float = 0.05) -> ase.At
     """
     solve: Callable = cp2k.solve if method == "cp2k" else tblite
     energy, forces, stress = solve(frame, method)
-    made = labelled(frame, energy, forces, stress, method)
+    made = labelled(frame, energy, forces, stress, method, settings(method))
     if made.info["net_force_eV_A"] > most_net_force:
         raise LabelFailed(f"net force of {made.info['net_force_eV_A']:.3f} eV/A: the grid is too coarse")
     return made
@@ -57,18 +71,19 @@ def tblite(frame: ase.Atoms, method: str, charge: int = 0) -> tuple[float, np.nd
 def ion_energy(elements: list[str], positions_nm: np.ndarray, charge: int, method: str) -> float:
     """Energy in eV of an ion alone: what the energies of liquids are counted from.
 
-    With CP2K the reference is 0: a charged cell has no energy to be compared with.
+    Not a number with CP2K: a charged cell has no energy to be compared with (see ``references``).
     """
     if method == "cp2k":
-        return 0.0
+        return float("nan")
     alone = ase.Atoms(elements, positions=10 * np.asarray(positions_nm), pbc=False)
     return float(tblite(alone, method, charge)[0])
 
 
 def is_label_of(found: ase.Atoms, frame: ase.Atoms, method: str) -> bool:
-    """Whether a labelled frame is this one, by this method."""
+    """Whether a labelled frame is this one, by this method and with these settings."""
     return (
         found.info.get("label_method") == method
+        and found.info.get("label_settings") == settings(method)
         and len(found) == len(frame)
         and np.allclose(found.positions, frame.positions, atol=1e-6)
     )

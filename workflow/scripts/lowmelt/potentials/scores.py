@@ -17,15 +17,6 @@ def predict(committee: Committee, frames: Sequence[ase.Atoms]) -> list[list[Pred
     ]
 
 
-def mean(members: Sequence[Prediction]) -> Prediction:
-    """Of the members of a committee."""
-    return Prediction(
-        float(np.mean([one.energy for one in members])),
-        np.mean([one.forces for one in members], axis=0),
-        np.mean([one.stress for one in members], axis=0),
-    )
-
-
 def of_frame(frame: ase.Atoms, found: Prediction, alone: dict[str, float], disagree: float = np.nan) -> dict:
     """Sums from which the errors of a set of frames are made.
 
@@ -54,11 +45,16 @@ def of_frame(frame: ase.Atoms, found: Prediction, alone: dict[str, float], disag
 
 
 def score(committee: Committee, frames: Sequence[ase.Atoms], alone: dict[str, float]) -> pd.DataFrame:
-    """One row a frame for the mean of a committee, with its spread."""
+    """One row a frame: the errors of the member that drives, and the spread of the committee."""
     rows = []
     for frame, members in zip(frames, predict(committee, frames), strict=True):
-        rows.append(of_frame(frame, mean(members), alone, spread(members) if len(members) > 1 else np.nan))
+        rows.append(of_frame(frame, members[0], alone, spread(members) if len(members) > 1 else np.nan))
     return pd.DataFrame(rows)
+
+
+def spread_limit(committee: Committee, frames: Sequence[ase.Atoms], ratio: float) -> float:
+    """So many times the largest spread of a committee on frames that it knows the like of, eV/A."""
+    return ratio * max(spread(members) for members in predict(committee, frames))
 
 
 def summarise(rows: pd.DataFrame) -> dict[str, float]:

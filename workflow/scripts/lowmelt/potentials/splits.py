@@ -45,6 +45,11 @@ def assign(
     return table
 
 
+def of(frames: Sequence[ase.Atoms], table: pd.DataFrame, split: str) -> list[ase.Atoms]:
+    """The frames of one split."""
+    return [frames[i] for i in table.index[table["split"] == split]]
+
+
 def training_indices(table: pd.DataFrame, count: int) -> list[int]:
     """The first ``count`` training frames, in order."""
     chosen = table[(table["split"] == TRAIN) & (table["order"] < count)]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from lowmelt.errors import LowmeltError
 from lowmelt.potentials.example import Example
 from lowmelt.potentials.loss import Weights, loss
 
@@ -19,6 +20,10 @@ EVERY_S = 30.0
 AVERAGED = 0.02  # share of the updates over which the weights that are kept are an average
 WARM = 0.05  # share of the updates over which the rate rises
 CLIP = 10.0
+
+
+class TrainingDiverged(LowmeltError):
+    """The loss was never a number."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ def train(
     schedule: Schedule,
     seed: int,
     checkpoint: Path | None = None,
+    belongs: str = "",
 ) -> tuple[torch.nn.Module, list[dict]]:
     """Train, and give back the averaged weights that were best in validation.
 
@@ -54,10 +60,14 @@ def train(
         schedule: updates and rates.
         seed: of the order of the frames.
         checkpoint: file that keeps the state, so that a killed training is resumed; None keeps none.
+        belongs: hash of all that the training depends on; a checkpoint of another is not gone on from.
 
     Returns:
         The network, on the CPU, and ``update``, ``train`` (mean loss since the row before), ``valid`` of each
         validation.
+
+    Raises:
+        TrainingDiverged: no validation gave a number.
     """
     log = logging.getLogger("lowmelt")
     network = network.to(learnt[0].forces.device)
@@ -71,8 +81,8 @@ def train(
         "sum": 0.0,
         "since": 0,
     }
-    if checkpoint is not None and checkpoint.exists():
-        kept = torch.load(checkpoint, weights_only=False)
+    kept = _read(checkpoint, belongs, learnt[0].forces.device)
+    if kept is not None:
         network.load_state_dict(kept["network"])
         averaged.load_state_dict(kept["averaged"])
         solver.load_state_dict(kept["solver"])
@@ -111,11 +121,28 @@ def train(
         if checkpoint is not None and time.monotonic() - saved > EVERY_S:
             parts: dict[str, Any] = {"network": network, "averaged": averaged, "solver": solver}
             half = checkpoint.with_suffix(".half")
-            torch.save({name: part.state_dict() for name, part in parts.items()} | {"state": state}, half)
+            rest = {"state": state, "belongs": belongs}
+            torch.save({name: part.state_dict() for name, part in parts.items()} | rest, half)
             half.replace(checkpoint)
             saved = time.monotonic()
+    if state["best_state"] is None:
+        raise TrainingDiverged(
+            f"the loss was not a number in any of {len(state['curve'])} validations: "
+            "lower `rate` or the weights of the loss (`potentials:` in the config), or look at the labels"
+        )
     averaged.load_state_dict(state["best_state"])
     return averaged.cpu(), state["curve"]
+
+
+def _read(checkpoint: Path | None, belongs: str, device: torch.device) -> dict | None:
+    """What was kept of this very training."""
+    if checkpoint is None or not checkpoint.exists():
+        return None
+    kept = torch.load(checkpoint, weights_only=False, map_location=device)
+    if kept.get("belongs") == belongs:
+        return kept
+    logging.getLogger("lowmelt").info("a checkpoint of other data or settings is there: beginning anew")
+    return None
 
 
 def rate(update: int, schedule: Schedule) -> float:

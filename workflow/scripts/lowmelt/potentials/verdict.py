@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import ase
 import pandas as pd
 
 from lowmelt.forcefield.card import Card, sha256
 from lowmelt.forcefield.parameters import IonParameters
-from lowmelt.potentials.gates import Gates
+from lowmelt.potentials.frames import density
 
 OWN = "own trajectory"
+FIRST = "own trajectory, first"  # of the committee before the rounds
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ def card(
     labels: str,
     scores: pd.DataFrame,
     runs: Sequence[Mapping],
-    gates: Gates,
     limits: Limits,
     demonstration: bool,
+    learnt: Sequence[ase.Atoms],
 ) -> Card:
     """The card of a committee.
 
@@ -69,9 +71,9 @@ def card(
         ions: that it was trained on, by ion_id.
         compositions: that it was trained on.
         labels: method of the labels.
-        scores, runs, limits: see ``reasons``.
-        gates: that hold in every run of it.
+        scores, runs, limits: see ``reasons``; the gates of the runs hold in every later one.
         demonstration: it was made too small to be used for results.
+        learnt: frames of training, for the ranges of temperature and density.
     """
     against = reasons(scores, runs, limits)
     rows = scores.astype(object).where(scores.notna(), None).to_dict("records")
@@ -82,7 +84,13 @@ def card(
         files={file.name: sha256(file) for file in files},
         passed=not against,
         reasons=against,
-        gates=gates.of_frames(),
+        gates=dict(runs[0]["gates"]),
+        temperatures_K=_range([float(one.info["temperature_K"]) for one in learnt]),
+        densities_kg_m3=_range([density(one) for one in learnt]),
         scores=rows,
         demonstration=demonstration,
     )
+
+
+def _range(values: Sequence[float]) -> list[float]:
+    return [round(min(values), 1), round(max(values), 1)]
