@@ -318,3 +318,17 @@ def test_every_config_in_the_docs_that_uses_a_potential_has_a_step_that_is_allow
                 found.append((page.name, dynamics.get("conditions", {}).get("step_fs", 4)))
     assert len(found) >= 2
     assert all(step <= 1 for _, step in found), found
+
+
+def test_the_table_of_a_card_says_whether_it_may_be_used_and_why_not(committee):
+    scores = pd.DataFrame({
+        "split": ["test", verdict.OWN], "force_percent": [10.0, 20.0], "resultant_percent": [40.0, 90.0],
+    })  # fmt: skip
+    runs = [{"composition": "oh_na", "status": "tripped", "reason": "gate: a bond"}]
+    known = card.read(committee)
+    failed = card.Card(**{**vars(known), "passed": False, "reasons": ["2.0 times"], "demonstration": True})
+    found = verdict.as_table(failed, scores, runs, verdict.Limits()).set_index("asked")["found"]
+    assert found["may be used by dynamics"] == "no"
+    assert found["why not"] == "2.0 times; a demonstration"
+    assert found["force error on its own trajectory over the first"] == "2.00"
+    assert found["own trajectory of oh_na"] == "gate: a bond"

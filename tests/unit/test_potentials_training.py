@@ -9,7 +9,7 @@ from potentials_examples import ALONE, IONS, small_frames
 from test_simulation_box import CHLORIDE, HYDROXYL, SODIUM
 
 from lowmelt.forcefield.learned import Committee, graph
-from lowmelt.potentials import frames, labels, network, references, replay, scores, splits, training
+from lowmelt.potentials import frames, labels, liquid, network, references, replay, scores, splits, training
 from lowmelt.potentials.example import Example, example
 from lowmelt.potentials.loss import Weights, loss
 from lowmelt.simulation.engine import Snapshot
@@ -220,3 +220,21 @@ def test_own_frames_are_half_of_what_a_round_learns_and_some_are_held_out():
 def test_a_frame_of_a_snapshot_is_in_angstrom():
     snapshot = Snapshot(np.zeros((3, 3)) + 0.1, None, 1.5)
     assert frames.frame(IONS, snapshot).cell[0, 0] == 15
+
+
+def test_structure_of_an_ideal_gas_is_flat_and_that_of_a_salt_has_its_first_shell():
+    rng, charges = np.random.default_rng(3), {SODIUM.ion_id: 1, CHLORIDE.ion_id: -1}
+    ions = [SODIUM] * 20 + [CHLORIDE] * 20
+    gas = [frames.frame(ions, Snapshot(rng.uniform(0, 1.6, (40, 3)), None, 1.6)) for _ in range(100)]
+    distances, found = liquid.cation_anion(gas, charges)
+    assert found[distances > 2] == pytest.approx(1, abs=0.1)
+    grid = np.stack(np.meshgrid(*[np.arange(4)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    odd = grid.sum(axis=1) % 2 == 1
+    salt = frames.frame(
+        [SODIUM] * 32 + [CHLORIDE] * 32,
+        Snapshot(0.28 * np.concatenate([grid[~odd], grid[odd]]) + 5.0, None, 1.12),
+    )
+    distances, found = liquid.cation_anion([salt], charges)
+    shell = found * 4 * np.pi * distances**2 * 0.5 * 32 / 11.2**3  # near enough for half an Angstrom
+    assert distances[found > 0].min() == 2.75
+    assert shell[distances == 2.75] == pytest.approx(6, rel=0.02)

@@ -246,13 +246,15 @@ rule potential_card:
         split=rules.potential_collect.output.split,
         scores=rules.potential_test.output.scores,
         models=list_committee(ROUNDS),
-        runs=expand(
-            "<results>/potentials/round{round}/{composition}.json",
-            round=LAST_ROUND,
-            composition=TRAINED,
-        ),
+        runs=list_last_runs("json"),
     output:
         card="<results>/potentials/model/card.json",
+        table=report(
+            "<results>/potentials/model/card.csv",
+            caption="../report/potentials_card.rst",
+            category="Potentials",
+            labels={"table": "Card"},
+        ),
         models=expand(
             "<results>/potentials/model/member_{member}.model", member=MEMBERS
         ),
@@ -280,6 +282,10 @@ rule plot_potentials:
         frames=rules.potential_test.output.frames,
         parity=rules.potential_test.output.parity,
         separated=rules.potential_test.output.separated,
+        ions=rules.potential_ions.output,
+        classical=rules.potential_collect.output.frames,
+        own=list_last_runs("extxyz"),
+        runs=list_last_runs("json"),
     output:
         curve=report(
             "<results>/figures/potentials/learning_curve.svg",
@@ -311,6 +317,12 @@ rule plot_potentials:
             category="Potentials",
             labels={"figure": "Two ions drawn apart"},
         ),
+        liquid=report(
+            "<results>/figures/potentials/liquid.svg",
+            caption="../report/potentials_liquid.rst",
+            category="Potentials",
+            labels={"figure": "Structure and density"},
+        ),
     log:
         "<logs>/figures/potentials/plot_potentials.log",
     benchmark:
@@ -318,6 +330,7 @@ rule plot_potentials:
     conda:
         "../envs/dynamics.yaml"
     params:
+        kelvin=POTENTIALS["onpolicy"]["temperature_K"],
         code=code_of("plot_potentials"),
     script:
         "../scripts/plot_potentials.py"

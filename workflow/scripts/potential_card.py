@@ -18,13 +18,16 @@ parameters, _ = read(inputs.ions[0])
 salts = [split_salt(smiles) for entry in params.compositions for smiles in entry["salts"]]
 covered = {ion.ion_id: parameters[ion.ion_id] for salt in salts for ion in (salt.cation, salt.anion)}
 scores, table, found = pd.read_csv(inputs.scores), pd.read_csv(inputs.split), frames.read(inputs.frames)
+learnt = [found[i] for i in splits.training_indices(table, params.size)]
 for source, target in zip(inputs.models, output.models, strict=True):
     shutil.copyfile(source, target)
+scores = scores[scores["model"] == params.model]
+runs = [json.loads(Path(path).read_text()) for path in inputs.runs]
+limits = verdict.Limits(**params.limits)
 card = verdict.card(
     [Path(path) for path in output.models], covered, [entry["name"] for entry in params.compositions],
-    params.labels, scores[scores["model"] == params.model],
-    [json.loads(Path(path).read_text()) for path in inputs.runs], verdict.Limits(**params.limits),
-    params.demonstration, [found[i] for i in splits.training_indices(table, params.size)],
+    params.labels, scores, runs, limits, params.demonstration, learnt,
 )  # fmt: skip
 card.write(Path(output.card))
+verdict.as_table(card, scores, runs, limits).to_csv(output.table, index=False)
 log.info("%s", "passed" if card.passed else f"not passed: {'; '.join(card.reasons)}")

@@ -37,7 +37,9 @@ if params.rounds:
     rows.append(examine.learned(f"round{params.rounds}", after, alone, {**sets, examine.OWN: last}))
 errors = pd.concat(rows, ignore_index=True)
 errors.to_csv(output.frames, index=False)
-scores = examine.summarised(errors, rows[-1]["model"].iloc[0])
+final = rows[-1]["model"].iloc[0]
+learnt = {f"n{size}": len(splits.training_indices(table, size)) for size in params.sizes}
+scores = examine.summarised(errors, final, {**learnt, final: learnt[f"n{params.sizes[-1]}"]})
 scores.to_csv(output.scores, index=False)
 np.savez_compressed(output.parity, **examine.parity(after, parameters, params.charge_scale, sets["test"]))
 

@@ -45,6 +45,11 @@ def list_left_out():
     ]
 
 
+def list_last_runs(kind):
+    """Files of the trajectories that the finished potential is tested on."""
+    return [f"<results>/potentials/round{LAST_ROUND}/{name}.{kind}" for name in TRAINED]
+
+
 def locate_unlabelled(wildcards):
     """The frames that a job labels; stops before anything runs where CP2K is asked for and not here."""
     if POTENTIALS["labels"] == "cp2k" and workflow.local_exec:

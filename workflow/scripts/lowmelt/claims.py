@@ -1,7 +1,7 @@
 """What a published work claims, beside what a run of this pipeline found.
 
 A claim names, for each kind of answer, the cell of a result file that holds it; nothing is typed in. What a
-run has not made says so, with the command that makes it.
+run has not made says so, with the command that makes it; so does what its sizes leave out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +13,7 @@ import pandas as pd
 KINDS = ("published_protocol", "strict", "baseline")
 COLUMNS = ("work", "claim", "published", *KINDS, "follows")
 NOT_RUN = "not run"
+LEFT_OUT = "not in this run"
 
 
 def compare(claims: Sequence[Mapping[str, Any]], results: Path) -> pd.DataFrame:
@@ -27,8 +28,11 @@ def compare(claims: Sequence[Mapping[str, Any]], results: Path) -> pd.DataFrame:
     rows = []
     for claim in claims:
         values = {kind: read_cell(claim[kind], results) if kind in claim else "" for kind in KINDS}
-        missing = [kind.replace("_", " ") for kind in KINDS if values[kind] == NOT_RUN]
-        follows = f"{NOT_RUN} ({', '.join(missing)}): {claim['command']}" if missing else claim["follows"]
+        missing = [kind for kind in KINDS if values[kind] in (NOT_RUN, LEFT_OUT)]
+        follows = claim["follows"]
+        if missing:
+            said = ", ".join(kind.replace("_", " ") for kind in missing)
+            follows = f"{values[missing[0]]} ({said}): {claim['command']}"
         rows.append(
             {**{name: claim[name] for name in ("work", "claim", "published")}, **values, "follows": follows}
         )
@@ -36,7 +40,7 @@ def compare(claims: Sequence[Mapping[str, Any]], results: Path) -> pd.DataFrame:
 
 
 def read_cell(cell: Mapping[str, Any], results: Path) -> str:
-    """The values of a cell as text, or ``not run`` where the file or the row is missing.
+    """The values of a cell as text; ``not run`` without the file, ``not in this run`` without row or value.
 
     Args:
         cell: file (below the results), where (column and value of the row; the first that matches), columns,
@@ -49,9 +53,9 @@ def read_cell(cell: Mapping[str, Any], results: Path) -> str:
     table = pd.read_csv(path)
     for column, value in cell.get("where", {}).items():
         if column not in table:
-            return NOT_RUN
+            return LEFT_OUT
         table = table[table[column].astype(str) == str(value)]
     if table.empty or not set(cell["columns"]) <= set(table):
-        return NOT_RUN
+        return LEFT_OUT
     values = table.iloc[0][cell["columns"]]
-    return NOT_RUN if values.isna().any() else cell["as"].format(*values)
+    return LEFT_OUT if values.isna().any() else cell["as"].format(*values)

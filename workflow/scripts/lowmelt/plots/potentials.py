@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lowmelt.plots.style import BLACK, BLUE, ORANGE, RED, plt
+from lowmelt.plots.style import BLACK, BLUE, COLOURS, ORANGE, RED, plt
 
 KINDS = {"force": "forces on atoms", "resultant": "forces on ions"}
 
@@ -88,4 +88,29 @@ def separated(table: pd.DataFrame) -> Figure:
             axes.plot(table["distance_A"], table[name], "o-", ms=3, color=colour, label=label)
     axes.set(xlabel="distance of the centres / A", ylabel="energy / eV")
     axes.legend()
+    return figure
+
+
+def liquid(
+    structure: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]],
+    densities: Mapping[str, tuple[np.ndarray, np.ndarray, tuple[float, float]]],
+) -> Figure:
+    """The potential's own liquids beside the classical frames.
+
+    Args:
+        structure: of each composition, distances and g of ``potential`` and ``classical``.
+        densities: of each composition, times in ps and densities of the potential's own run, and the lowest
+            and highest of the classical frames.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9.0, 3.8))
+    for colour, (name, curves) in zip(COLOURS, structure.items(), strict=False):
+        for kind, style in (("potential", "-"), ("classical", "--")):
+            if kind in curves:
+                left.plot(*curves[kind], style, color=colour, label=name if style == "-" else None)
+    left.set(xlabel="distance of cation and anion / A", ylabel="g(r)")
+    left.legend(title="dashed: GAFF")
+    for colour, (name, (times, values, span)) in zip(COLOURS, densities.items(), strict=False):
+        right.plot(times, values, "o-", ms=3, color=colour, label=name)
+        right.axhspan(*span, color=colour, alpha=0.12, lw=0)
+    right.set(xlabel="time / ps", ylabel="density / kg m$^{-3}$")
     return figure

@@ -52,11 +52,18 @@ def classical(
     return pd.DataFrame(rows).assign(model=CLASSICAL)
 
 
-def summarised(errors: pd.DataFrame, final: str) -> pd.DataFrame:
-    """One row a model and split; ``which`` is final, classical, or earlier."""
+def summarised(errors: pd.DataFrame, final: str, learnt: Mapping[str, int]) -> pd.DataFrame:
+    """One row a model and split; ``which`` is final, classical, or earlier.
+
+    Args:
+        errors: one row a model and frame.
+        final: name of the model that the card is for.
+        learnt: number of frames that each model was trained on, those of its own trajectories not counted.
+    """
     which = {final: "final", CLASSICAL: "classical"}
     return pd.DataFrame([
-        {"which": which.get(model, "earlier"), "model": model, "split": split, **scores.summarise(rows)}
+        {"which": which.get(model, "earlier"), "model": model, "split": split,
+         "training_frames": learnt.get(model), **scores.summarise(rows)}
         for (model, split), rows in errors.groupby(["model", "split"], sort=False)
     ])  # fmt: skip
 

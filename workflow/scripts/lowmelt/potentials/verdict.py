@@ -92,5 +92,31 @@ def card(
     )
 
 
+def as_table(card: Card, scores: pd.DataFrame, runs: Sequence[Mapping], limits: Limits) -> pd.DataFrame:
+    """What a card says, for a reader: ``asked``, ``found``, ``limit``."""
+    rows = scores.set_index("split")
+    kept = [f"{name} {value:.3g}" for name, value in card.gates.items()]
+    own = "none labelled"
+    if OWN in rows.index:
+        own = f"{rows.loc[OWN, 'force_percent'] / rows.loc['test', 'force_percent']:.2f}"
+    says = [
+        ("may be used by dynamics", "yes" if card.passed and not card.demonstration else "no", ""),
+        ("why not", "; ".join(card.reasons + ["a demonstration"] * card.demonstration) or "-", ""),
+        ("force error, new trajectories / %", f"{rows.loc['test', 'force_percent']:.1f}",
+         f"{limits.force_percent:g}"),
+        ("error of the force on ions / %", f"{rows.loc['test', 'resultant_percent']:.1f}",
+         f"{limits.resultant_percent:g}"),
+        ("force error on its own trajectory over the first", own, f"{limits.own_ratio:g}"),
+        *((f"own trajectory of {one['composition']}", one["reason"] or "gates passed", "") for one in runs),
+        ("gates of every run", ", ".join(kept), ""),
+        ("labels", card.labels, ""),
+        ("compositions", ", ".join(card.compositions), ""),
+        ("ions", ", ".join(card.ions.values()), ""),
+        ("temperatures / K", "{:g} to {:g}".format(*card.temperatures_K), "10 % beyond"),
+        ("densities / kg m-3", "{:.0f} to {:.0f}".format(*card.densities_kg_m3), "10 % beyond"),
+    ]  # fmt: skip
+    return pd.DataFrame(says, columns=["asked", "found", "limit"])
+
+
 def _range(values: Sequence[float]) -> list[float]:
     return [round(min(values), 1), round(max(values), 1)]
