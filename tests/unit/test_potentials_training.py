@@ -3,13 +3,25 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from potentials_examples import ALONE, IONS, small_frames
 from test_simulation_box import CHLORIDE, HYDROXYL, SODIUM
 
 from lowmelt.forcefield.learned import Committee, graph
-from lowmelt.potentials import frames, labels, liquid, network, references, replay, scores, splits, training
+from lowmelt.potentials import (
+    examine,
+    frames,
+    labels,
+    liquid,
+    network,
+    references,
+    replay,
+    scores,
+    splits,
+    training,
+)
 from lowmelt.potentials.example import Example, example
 from lowmelt.potentials.loss import Weights, loss
 from lowmelt.simulation.engine import Snapshot
@@ -238,3 +250,15 @@ def test_structure_of_an_ideal_gas_is_flat_and_that_of_a_salt_has_its_first_shel
     shell = found * 4 * np.pi * distances**2 * 0.5 * 32 / 11.2**3  # near enough for half an Angstrom
     assert distances[found > 0].min() == 2.75
     assert shell[distances == 2.75] == pytest.approx(6, rel=0.02)
+
+
+def test_scores_name_the_final_model_and_how_many_frames_each_has_learnt(examples, labelled):
+    elements, known = examples
+    committee = Committee([network.build(SIZE, elements, known, 1)])
+    kinds = {"test": labelled[:2], examine.OWN: labelled[2:4], examine.FIRST: []}
+    errors = pd.concat([examine.learned(name, committee, ALONE, kinds) for name in ("n2", "round1")])
+    found = examine.summarised(errors, "round1", {"n2": 2, "round1": 2}).set_index(["which", "split"])
+    assert found.index.tolist() == [
+        (which, split) for which in ("earlier", "final") for split in ("test", examine.OWN)
+    ]
+    assert (found["training_frames"] == 2).all()

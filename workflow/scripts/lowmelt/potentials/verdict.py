@@ -12,7 +12,7 @@ from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.potentials.frames import density
 
 OWN = "own trajectory"
-FIRST = "own trajectory, first"  # of the committee before the rounds
+FIRST = "first own trajectory"  # of the committee before the rounds
 
 
 @dataclass(frozen=True)
