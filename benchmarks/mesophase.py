@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 from lowmelt.codehash import code_hash  # noqa: E402
 from lowmelt.mesophase.cross_validation import RELATIVES, cross_validate, labelled  # noqa: E402
 from lowmelt.mesophase.features import read_features  # noqa: E402
-from lowmelt.mesophase.judging import main_way, score, with_intervals  # noqa: E402
+from lowmelt.mesophase.judging import main_answers, score, with_intervals  # noqa: E402
 from lowmelt.mesophase.observations import observe  # noqa: E402
 from lowmelt.mesophase.phase_head import cross_validate_phases, phase_scores  # noqa: E402
 from lowmelt.mesophase.predict import fit, ordered_between  # noqa: E402
@@ -87,7 +87,7 @@ def salts(run, substances, arguments):
 
 def phases(run, substances, arguments):
     """Mesophase yes or no."""
-    chosen = np.flatnonzero((substances["collection"] == "ilc") & substances["mesophase"].notna())
+    chosen = np.flatnonzero(is_labelled(substances))
     rows = substances.iloc[chosen].reset_index(drop=True)
     features, parts = read_features(run / "features.npz").take(chosen), []
     for kind in ("random", "article", "head"):
@@ -128,10 +128,7 @@ def held_out_phases(run, substances, kind, arguments):
     features = read_features(run / "features.npz")
     values = labelled(observe(substances, SIZES, SEED), substances)
     values = values[values["table"].isin(["ilc", "il"])]
-    answers = pd.read_parquet(run / "held_out_ilc_cation_series.parquet")
-    way = main_way(answers)
-    names = ["trees", "process", "process_sd", "blend"]
-    answers = answers.drop(columns=names if way else []).rename(columns={f"{n}{way}": n for n in names})
+    answers = main_answers(pd.read_parquet(run / "held_out_ilc_cation_series.parquet"))
     labels = table[is_labelled(table)]
     parts = []
     for repeat, fold, _, test_id in folds_of(split_of(labels, kind, arguments.repeats, SEED)):
@@ -145,9 +142,8 @@ def held_out_phases(run, substances, kind, arguments):
 def related(rows, test, kind):
     """Whether rows share the series of the cation, or an article or the series, with a test salt."""
     found = rows["substance_id"].isin(set(test["substance_id"]))
-    for column in {"article": ["source", "series"]}.get(kind, [RELATIVES[kind]]):
-        gone = {part for text in test[column] for part in text.split(";")}
-        found |= np.array([not gone.isdisjoint(text.split(";")) for text in rows[column]])
+    for column in {"article": ["article", "series"]}.get(kind, [RELATIVES[kind]]):
+        found |= rows[column].isin(set(test[column]))
     return found
 
 

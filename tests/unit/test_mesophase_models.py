@@ -12,12 +12,19 @@ from lowmelt.mesophase.baselines import class_means, nearest_homologue
 from lowmelt.mesophase.cross_validation import TransitionModel, cross_validate, labelled
 from lowmelt.mesophase.features import chain_columns, features_of
 from lowmelt.mesophase.homologues import SeriesKernel, corrected, with_homologues
-from lowmelt.mesophase.judging import score, with_intervals
-from lowmelt.mesophase.observations import observe
+from lowmelt.mesophase.judging import coverage_of, main_answers, score, with_intervals
+from lowmelt.mesophase.observations import TooFewValues, observe
 from lowmelt.mesophase.phase_head import PhaseHead, kinds
-from lowmelt.mesophase.predict import RangeError, chains_of_ions, fit, ordered_between, within
+from lowmelt.mesophase.predict import (
+    CrystalModel,
+    RangeError,
+    chains_of_ions,
+    fit,
+    ordered_between,
+    within,
+)
 from lowmelt.mesophase.substances import describe
-from lowmelt.mesophase.tasks import TaskError, read_task
+from lowmelt.mesophase.tasks import read_task
 from lowmelt.mesophase.transfer import (
     Protocol,
     Task,
@@ -125,6 +132,40 @@ def test_intervals_and_scores_of_held_out_answers(values, features):
     assert 0.5 < table.loc[("clearing", "blend"), "coverage"] <= 1
 
 
+def own_answers(table):
+    """Cross-validated answers of a user's table, of which each core with its chains is a series."""
+    own = describe(table, "own")
+    values = labelled(observe(own, {"melting": 0, "clearing": 0}, 0), own)
+    rows = values.drop_duplicates("substance_id").rename(columns={"substance_id": "salt_id"})
+    split = assign_folds(rows, "series", min(5, rows["series"].nunique()), 1, 0)
+    return with_intervals(cross_validate(values, values.iloc[:0], features_of(own), split, "series", 5, 0))
+
+
+def test_a_users_table_of_one_temperature_is_judged(molecules):
+    few = molecules[molecules["longest"] < 6][["smiles", "melting_K"]].iloc[:6]
+    judged = own_answers(few)
+    assert score(judged)["property"].unique().tolist() == ["melting"]
+    assert main_answers(judged)["blend"].notna().all()
+
+
+def test_a_users_table_of_one_series_or_of_few_values_says_so(molecules):
+    one = molecules[molecules["series"] == molecules["series"].iloc[0]][["smiles", "clearing_K"]]
+    with pytest.raises(TooFewValues, match="in 1 groups of relatives"):
+        own_answers(one)
+    with pytest.raises(TooFewValues, match="4 values"):
+        own_answers(molecules[["smiles", "clearing_K"]].iloc[8:12])
+
+
+def test_coverage_is_what_was_measured():
+    judged = pd.DataFrame({
+        "property": [0, 0, 1, 1], "substance_id": list("abcd"), "value_K": [300.0, 310, 320, 400],
+        "lower_K": [290.0, 300, 330, 390], "upper_K": [310.0, 320, 340, 410],
+    })  # fmt: skip
+    found = coverage_of(judged, 0.9).set_index("property")
+    assert found["covered"].to_dict() == {"melting": 1.0, "clearing": 0.5}
+    assert found["stated"].eq(0.9).all()
+
+
 def test_one_measured_homologue_takes_the_shift_away():
     kernel = SeriesKernel(shift=20, drift=1, length=1, noise=1)
     added, spread = corrected(kernel, np.array([8.0]), np.array([10.0]), np.array([9.0, 10.0]))
@@ -172,6 +213,7 @@ def test_the_final_model_never_clears_below_its_melting(salts):
     pd.testing.assert_frame_equal(model.predict(salts[::-1])[::-1], said)  # rows keep their names
     assert (said["clearing_K"] >= said["melting_K"]).all()
     assert (said["range_lower_K"] >= 0).all()
+    assert said.loc[said["p_mesophase"] > 0.5, "sequence"].str.contains(" LC ").all()
     assert said["in_domain"].all()
     assert said["p_mesophase"].between(0, 1).all()
     ordered = ordered_between(said, 280, 400, model.confidence)
@@ -199,6 +241,16 @@ def test_a_cation_of_four_long_chains_is_out_of_a_domain_of_two():
     )  # fmt: skip
     chains = chains_of_ions(salts)
     assert within(chains, chains[:2]).tolist() == [True, True, True, False]
+
+
+def test_the_range_is_narrowest_where_it_melts_high_and_clears_low():
+    table = pd.DataFrame({
+        "p_mesophase": [0.9], "melting_K": [300.0], "melting_lower_K": [280.0], "melting_upper_K": [303.0],
+        "clearing_K": [400.0], "clearing_lower_K": [396.0], "clearing_upper_K": [448.0],
+    })  # fmt: skip
+    said = CrystalModel(*[None] * 5)._ordered(table).iloc[0]
+    assert said["range_lower_K"] == pytest.approx(100 - 5)
+    assert said["range_upper_K"] == pytest.approx(100 + np.hypot(20, 48))
 
 
 def test_suspected_clearing_points_are_told(salts):
@@ -284,5 +336,5 @@ def test_the_source_holds_no_relative_of_the_target(salts):
     task = read_task(both, values, bits, "ilc", "melting")
     assert len(task.value_K) == 16
     assert len(task.source_K) == 0
-    with pytest.raises(TaskError, match="0 values of clearing"):
+    with pytest.raises(TooFewValues, match="0 values of clearing"):
         read_task(both, values, bits, "ilc", "clearing")

@@ -13,9 +13,10 @@ from lowmelt.mesophase.cross_validation import RELATIVES
 from lowmelt.mesophase.heads import head_group
 from lowmelt.mesophase.names import IonNames
 from lowmelt.mesophase.phases import PhaseError, parse_sequence
-from lowmelt.mesophase.substances import describe
+from lowmelt.mesophase.substances import describe, is_labelled
 from lowmelt.mesophase.user_table import UserTableError, read_user_table
 from lowmelt.regression.splits import assign_folds, folds_of
+from lowmelt.tables.files import load
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -31,6 +32,10 @@ RESOURCES = Path(__file__).parents[2] / "resources"
         ("g -20 SmA 50 Iso (C)", None, 323.15, ("smectic",)),
         ("Cr 337.1 ? (K)", 337.1, None, ()),
         ("Cr 45 [12.3] SmA2 87 [0.8] Iso (C)", 318.15, 360.15, ("smectic",)),
+        ("Cr 45 SmA 87 Iso dec 250 (C)", 318.15, 360.15, ("smectic",)),
+        ("Cr 45–47 SmA 86-88 Iso (C)", 319.15, 360.15, ("smectic",)),
+        ("Cr 45 °C SmA 87°C Iso", 318.15, 360.15, ("smectic",)),
+        ("Cr 40 SmA 90 (SmC 35) Iso (C)", 313.15, 363.15, ("smectic",)),
     ],
 )
 def test_a_printed_sequence_gives_its_temperatures_and_phases(text, melting, clearing, kinds):
@@ -63,7 +68,9 @@ def test_what_is_not_said_stays_open():
         ("Cr SmA 50 Iso (C)", "without the temperature"),
         ("Cr 45 SmA 50 Iso", "no unit"),
         ("Cr 40 (N 35 Iso (C)", "parentheses"),
-        ("Cr 40 SmA 60 Iso 80 (C)", "nothing follows"),
+        ("Cr 40 SmA 60 Iso 80 (C)", "nothing follows Iso"),
+        ("Cr 40 SmA 60 Iso dec 50 (C)", "323.15 K follows 333.15 K"),
+        ("Cr 80 (N 95) Iso (C)", "N in parentheses ends at 368.15 K, above"),
         ("(C)", "no phases"),
     ],
 )
@@ -126,6 +133,56 @@ def test_bad_rows_are_told_with_their_reason_and_the_others_go_on():
     assert told.loc[4, "rule"] == "disagrees"
 
 
+@pytest.mark.parametrize(
+    ("melting", "clearing"),
+    [
+        ("melting_point_C", "clearing_point_C"),
+        ("Melting temperature / °C", "isotropization temperature (°C)"),
+        ("melting_temp_C", "clearing_temp._C"),
+        ("T_m / C", "T_cl / C"),
+        ("mp [°C]", "T_i [°C]"),
+    ],
+)
+def test_columns_are_found_by_what_papers_call_them(melting, clearing):
+    table = pd.DataFrame({"smiles": ["CCCCCc1ccc(-c2ccc(C#N)cc2)cc1"], melting: [24.0], clearing: [35.0]})
+    rows, curation = read_user_table(table)
+    assert rows.loc[0, ["melting_K", "clearing_K"]].tolist() == pytest.approx([297.15, 308.15])
+    assert curation.empty
+
+
+def test_columns_that_are_not_used_are_told():
+    rows, curation = read_user_table(supplement().assign(**{"Melting enthalpy / kJ": 30.0, "Year": 2019}))
+    assert len(rows) == 7
+    assert curation["rule"].tolist() == ["column", "column"]
+    assert "'Melting enthalpy / kJ' is not used" in curation["reason"].iloc[0]
+
+
+@pytest.mark.parametrize("cell", ["24 °C", "23.5–24.5", "24,0", "297.15 K", 24])
+def test_a_cell_is_read_as_it_is_written(cell):
+    table = pd.DataFrame({"smiles": ["CCCCCc1ccc(-c2ccc(C#N)cc2)cc1"], "melting_C": [cell]})
+    assert read_user_table(table)[0].loc[0, "melting_K"] == pytest.approx(297.15)
+
+
+def test_a_temperature_at_which_it_decomposes_is_no_transition():
+    rows, curation = read_user_table(supplement().assign(**{"Clearing (°C)": "250 dec."}))
+    assert rows["clearing_K"].max() < 500  # that of the phase sequence
+    assert "250 dec." in curation["reason"].iloc[0]
+
+
+def test_a_table_without_a_row_that_can_be_used_says_why():
+    table = pd.DataFrame({"cation": ["no ion"], "anion": ["[Cl-]"], "melting_C": [45]})
+    with pytest.raises(UserTableError, match="no row can be used; row 2: cation 'no ion' is neither"):
+        read_user_table(table, "si.csv")
+
+
+@pytest.mark.parametrize("name", ["si.csv", "SI.CSV"])
+def test_semicolons_and_decimal_commas_are_read(tmp_path, name):
+    text = "smiles;T_m (°C);phase sequence\nCCCCCc1ccc(-c2ccc(C#N)cc2)cc1;24,0;Cr 24 N 35 Iso (C)\n"
+    (tmp_path / name).write_bytes(text.encode("cp1252"))
+    rows, _ = read_user_table(load(tmp_path / name).frame)
+    assert rows.loc[0, ["melting_K", "clearing_K"]].tolist() == pytest.approx([297.15, 308.15])
+
+
 def test_neutral_molecules_and_kelvin_are_read_too():
     table = pd.DataFrame({"smiles": ["CCCCCc1ccc(-c2ccc(C#N)cc2)cc1"], "Tm_K": [297.0], "Tc_K": [308.5]})
     rows, _ = read_user_table(table)
@@ -183,10 +240,24 @@ def test_substances_of_one_identity_are_merged():
         "smiles": ["CCCCCCCCCCCC[n+]1ccn(C)c1.[Cl-]", "CCCCCCCCCCCCn1cc[n+](C)c1.[Cl-]"],
         "cation": ["CCCCCCCCCCCC[n+]1ccn(C)c1"] * 2, "anion": ["[Cl-]"] * 2,
         "melting_K": [270.0, 280.0], "mesophase": [np.nan, 0.0], "clearing_K": [np.nan, 377.6],
+        "confidence": ["medium", "high"],
     })  # fmt: skip
     found = describe(rows, "ilc").iloc[0]
+    assert found["confidence"] == "high"
     assert found["melting_K"] == 275.0
     assert found["mesophase"] == 1.0  # what clears has a mesophase
+
+
+def test_a_users_salts_are_labels_too_and_each_salt_is_one():
+    columns = ["smiles", "cation", "anion", "mesophase"]
+    first, second = (("C" * n + "n1cc[n+](C)c1", "[Cl-]") for n in (12, 14))
+    table = pd.concat([
+        describe(pd.DataFrame([(".".join(ions), *ions, 1.0) for ions in salts], columns=columns), name)
+        for name, salts in (("ilc", [first]), ("own", [first, second]))
+    ] + [describe(pd.DataFrame([("CCCCc1ccccc1", "", "", 1.0)], columns=columns), "own")])  # fmt: skip
+    found = table[is_labelled(table)]
+    assert sorted(found["collection"]) == ["ilc", "own"]
+    assert found["substance_id"].nunique() == 2
 
 
 def test_shipped_labels_and_molecules_hold_what_they_say():

@@ -12,6 +12,8 @@ CRYSTAL_SPLITS = [
     ("ilc", "head"),
     *([("own", "random"), ("own", "series")] if MESOPHASE["own"] else []),
 ]
+# The user's own salts calibrate the final model's intervals too.
+OWN_SERIES = ["own_series"] if MESOPHASE["own"] else []
 PHASE_SPLITS = ["random", "article", "head"]
 
 
@@ -293,10 +295,19 @@ rule fit_crystals:
         substances=rules.gather_substances.output.substances,
         observations=rules.gather_substances.output.observations,
         features=rules.featurise_substances.output.features,
-        answers="<results>/mesophase/held_out_ilc_cation_series.parquet",
+        answers=[
+            f"<results>/mesophase/held_out_{task}.parquet"
+            for task in ["ilc_cation_series", *OWN_SERIES]
+        ],
     output:
         model="<results>/mesophase/model.joblib",
         card="<results>/mesophase/card.json",
+        coverage=report(
+            "<results>/mesophase/coverage.csv",
+            caption="../report/mesophase_coverage.rst",
+            category="6 Mesophases",
+            labels={"table": "What the intervals of the candidates cover"},
+        ),
     log:
         "<logs>/mesophase/fit_crystals.log",
     benchmark:

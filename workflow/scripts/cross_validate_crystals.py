@@ -6,6 +6,7 @@ import pandas as pd
 from lowmelt.mesophase.cross_validation import cross_validate, labelled
 from lowmelt.mesophase.features import read_features
 from lowmelt.mesophase.judging import with_intervals
+from lowmelt.mesophase.observations import TooFewValues
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -17,17 +18,21 @@ values = labelled(pd.read_parquet(snakemake.input.observations), substances)
 salts = substances.loc[values.loc[values["table"] == table, "row"], "cation"].ne("").any()
 further = values[values["table"] == "il"] if salts else values.iloc[:0]
 seed = derive_seed(params.seed, snakemake.rule, table, kind)
-answers = cross_validate(
-    values[values["table"] == table],
-    further,
-    read_features(snakemake.input.features),
-    pd.read_parquet(snakemake.input.split),
-    kind,
-    trees=params.trees,
-    steps=params.steps,
-    seed=seed,
-)
-judged = with_intervals(answers, params.confidence, seed).assign(split=kind)
+try:
+    answers = cross_validate(
+        values[values["table"] == table],
+        further,
+        read_features(snakemake.input.features),
+        pd.read_parquet(snakemake.input.split),
+        kind,
+        trees=params.trees,
+        steps=params.steps,
+        seed=seed,
+    )
+    judged = with_intervals(answers, params.confidence, seed).assign(split=kind)
+except TooFewValues as error:
+    log.warning("%s: not cross-validated: %s", table, error)
+    judged = pd.DataFrame(columns=["table", "split", "property"])
 judged.to_parquet(snakemake.output.answers, index=False)
 for number, part in judged.groupby("property"):
     off = np.abs(part["predicted_K"] - part["value_K"]).mean()

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from lowmelt.mesophase.articles import article_groups
 from lowmelt.mesophase.audit import suspected_clearing
 from lowmelt.mesophase.names import IonNames
 from lowmelt.mesophase.observations import observe
@@ -9,6 +10,7 @@ from lowmelt.mesophase.published import shared_fingerprints
 from lowmelt.mesophase.substances import describe, of_melting, of_transitions, unread_sequences
 from lowmelt.mesophase.user_table import read_user_table
 from lowmelt.runtime import derive_seed, start
+from lowmelt.tables.files import load
 from lowmelt.tables.identify import identify
 from lowmelt.tables.readers import read_table
 from lowmelt.tables.sources import parse_source
@@ -34,12 +36,15 @@ liquids = describe(of_melting(pd.read_parquet(snakemake.input.melting), salts), 
 parts, curation = [crystals, describe(neutral, "neutral"), liquids], [unread_sequences(transitions)]
 if snakemake.input.get("own"):
     path = str(snakemake.input.own)
-    table = pd.read_excel(path, engine="calamine") if path.endswith("xlsx") else pd.read_csv(path)
-    own, notes = read_user_table(table, path, IonNames.of_salts(salts), params.unit)
+    own, notes = read_user_table(load(path).frame, path, IonNames.of_salts(salts), params.unit)
     parts.append(describe(own.rename(columns={"reference": "source"}), "own"))
     curation.append(notes)
     log.info("%s: %d substances, %d notes in curation.csv", path, len(parts[-1]), len(notes))
+    for reason in notes.loc[notes["rule"] == "column", "reason"]:
+        log.warning("%s: %s", path, reason)
 substances = pd.concat(parts, ignore_index=True)
+# Over all collections: an article of the user's table may be one of the shipped facts.
+substances["article"] = article_groups(substances["source"])
 substances.to_parquet(snakemake.output.substances, index=False)
 values = observe(substances, params.drawn, derive_seed(params.seed, snakemake.rule))
 values.to_parquet(snakemake.output.observations, index=False)

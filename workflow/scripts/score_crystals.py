@@ -10,7 +10,7 @@ from lowmelt.runtime import derive_seed, start
 log = start(snakemake.log[0], snakemake.rule)
 params = snakemake.params
 seed = derive_seed(params.seed, snakemake.rule)
-held_out = [pd.read_parquet(path) for path in snakemake.input.answers]
+held_out = [part for path in snakemake.input.answers if len(part := pd.read_parquet(path))]
 table = pd.concat([
     score(part).assign(table=part["table"].iloc[0], split=part["split"].iloc[0]) for part in held_out
 ])  # fmt: skip

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lowmelt.mesophase.cross_validation import RELATIVES, labelled
+from lowmelt.mesophase.substances import is_labelled
 from lowmelt.regression.splits import assign_folds
 from lowmelt.runtime import derive_seed, start
 
@@ -10,7 +11,7 @@ start(snakemake.log[0], snakemake.rule)
 params, kind = snakemake.params, snakemake.wildcards.split
 substances = pd.read_parquet(snakemake.input.substances)
 if params.labels:
-    rows = substances[(substances["collection"] == "ilc") & substances["mesophase"].notna()]
+    rows = substances[is_labelled(substances)]
 else:
     values = pd.read_parquet(snakemake.input.observations)
     values = values[values["table"] == snakemake.wildcards.table]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from lowmelt.mesophase.observations import TooFewValues
 from lowmelt.mesophase.tasks import read_task, small
 from lowmelt.mesophase.transfer import Protocol, chosen_and_by_test, run_arms
 from lowmelt.regression.splits import assign_folds
@@ -19,14 +20,20 @@ seed = derive_seed(params.seed, snakemake.rule, table, name)
 substances = pd.read_parquet(snakemake.input.substances)
 with np.load(snakemake.input.features) as stored:
     bits = stored["bits"].astype(np.float32)
-task = read_task(substances, pd.read_parquet(snakemake.input.observations), bits, table, name)
-rows = pd.DataFrame({"salt_id": task.target_id})
 protocol = Protocol(**params.protocol)
-folds, repeats = params.folds, params.repeats
-if small(len(rows)):
-    folds, repeats = len(rows), min(3, repeats)
-    protocol = dataclasses.replace(protocol, epochs=min(protocol.epochs, params.small_epochs))
-split = assign_folds(rows, "random", folds, repeats, seed)
-answers = run_arms(task, split, params.arms, protocol, seed, Path(params.parts), params.code)
-chosen_and_by_test(answers).assign(table=table, property=name).to_parquet(snakemake.output.answers)
-log.info("%s, %s: %d values, %d folds", table, name, len(rows), folds * repeats)
+try:
+    task = read_task(substances, pd.read_parquet(snakemake.input.observations), bits, table, name)
+except TooFewValues as error:
+    log.warning("not trained: %s", error)
+    answers = pd.DataFrame(columns=["arm"])
+else:
+    rows = pd.DataFrame({"salt_id": task.target_id})
+    folds, repeats = params.folds, params.repeats
+    if small(len(rows)):
+        folds, repeats = len(rows), min(3, repeats)
+        protocol = dataclasses.replace(protocol, epochs=min(protocol.epochs, params.small_epochs))
+    split = assign_folds(rows, "random", folds, repeats, seed)
+    answers = run_arms(task, split, params.arms, protocol, seed, Path(params.parts), params.code)
+    answers = chosen_and_by_test(answers)
+    log.info("%s, %s: %d values, %d folds", table, name, len(rows), folds * repeats)
+answers.assign(table=table, property=name).to_parquet(snakemake.output.answers)

@@ -9,6 +9,7 @@ import pandas as pd
 from lowmelt.chem.chains import chain_lengths
 from lowmelt.mesophase.baselines import class_means, nearest_homologue, property_means
 from lowmelt.mesophase.features import Features
+from lowmelt.mesophase.observations import FEWEST, TooFewValues
 from lowmelt.mesophase.process import TransitionProcess, Weights
 from lowmelt.regression.splits import folds_of
 from lowmelt.regression.trees import extra_trees
@@ -65,7 +66,15 @@ def cross_validate(
     Returns:
         the columns of ``observations`` with repeat, fold, mean, class_mean, homologue, and for each way
         to train trees, process, process_sd and blend.
+
+    Raises:
+        TooFewValues: there are fewer than five values, or all are of one group of relatives.
     """
+    if len(observations) < FEWEST or split["fold"].nunique() < 2:
+        raise TooFewValues(
+            f"{len(observations)} values in {split['fold'].nunique()} groups of relatives ({kind}); at least "
+            f"{FEWEST} in 2 are needed"
+        )
     parts: list[pd.DataFrame] = []
     weights: dict[str, Weights] = {}
     folds = list(folds_of(split))

@@ -18,6 +18,28 @@ def main_way(answers: pd.DataFrame) -> str:
     return "_pooled" if "blend_pooled" in answers else ""
 
 
+def main_answers(held_out: pd.DataFrame) -> pd.DataFrame:
+    """Held-out answers with trees, process, process_sd and blend of the way that gives the answer, alone."""
+    way, names = main_way(held_out), ["trees", "process", "process_sd", "blend"]
+    return held_out.drop(columns=names if way else []).rename(columns={f"{one}{way}": one for one in names})
+
+
+def coverage_of(judged: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """What the intervals of held-out answers cover: property, values, stated, covered, width_K.
+
+    Args:
+        judged: from :func:`with_intervals`.
+        confidence: what they were made to cover.
+    """
+    inside = judged["value_K"].between(judged["lower_K"], judged["upper_K"])
+    table = judged.assign(covered=inside, width_K=judged["upper_K"] - judged["lower_K"])
+    found = table.groupby("property").agg(
+        values=("substance_id", "nunique"), covered=("covered", "mean"), width_K=("width_K", "mean")
+    )
+    found.insert(1, "stated", confidence)
+    return found.rename(index=lambda number: PROPERTIES[number].removesuffix("_K")).reset_index()
+
+
 def with_intervals(answers: pd.DataFrame, confidence: float = 0.9, seed: int = 0) -> pd.DataFrame:
     """Answers of one table and split with lower_K, upper_K and expected_error_K of the main answer.
 

@@ -5,10 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from lowmelt.errors import LowmeltError
+
 PROPERTIES = ("melting_K", "clearing_K")
 # Tables of tasks and the collection that each is made of.
 TABLES = {"standin": "neutral", "ilc": "ilc", "own": "own"}
 LONG_CHAIN = 6  # carbon atoms from which an ionic liquid is a relative of the ionic liquid crystals
+FEWEST = 5  # values that a model is trained and judged on
+
+
+class TooFewValues(LowmeltError):
+    """A table has too few values, or too few groups of relatives, to be learned from and tested on."""
 
 
 def observe(substances: pd.DataFrame, drawn: Mapping[str, int], seed: int) -> pd.DataFrame:

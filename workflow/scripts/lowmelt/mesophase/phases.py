@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from lowmelt.chem.constants import ZERO_CELSIUS_K
 from lowmelt.errors import LowmeltError
-from lowmelt.tables.readers import ZERO_CELSIUS_K
+from lowmelt.tables.numbers import read_number
 
 # Kind of phase -> how its symbol begins; indices (Col_h, SmA2, CrB) follow. Order matters: Sm before S.
 _SYMBOLS = {
@@ -26,6 +27,7 @@ _SYMBOLS = {
 }
 MESOPHASES = ("smectic", "nematic", "columnar", "cubic", "mesophase")
 _NUMBER = re.compile(r"[-−–]?\d+(?:[.,]\d+)?")
+_DEGREES = re.compile(r"(?<=\d)\s*(?:[°º]\s*C|℃)(?![A-Za-z])")
 _TOKEN = re.compile(r"\(|\)|[^\s()]+")
 _UNIT = re.compile(r"[\[(]?\s*(°?\s*C|K)\s*[\])]?\s*$")
 
@@ -99,23 +101,24 @@ def parse_sequence(text: str, unit: str = "") -> PhaseSequence:
 
     Args:
         text: phases and temperatures in turn; ``(C)`` or ``(K)`` at the end names the unit. Enthalpies
-            in square brackets are passed over.
+            in square brackets are passed over; of a range, such as ``45-47``, the middle counts.
         unit: ``C`` or ``K`` for texts that name none.
 
     Raises:
-        PhaseError: an unknown phase, two temperatures or nothing between them, a falling temperature,
-            no unit, or no phase at all.
+        PhaseError: an unknown phase, two temperatures or nothing between them, a falling temperature, a
+            monotropic phase above the melting point, no unit, or no phase at all.
     """
     body, stated = _split_unit(text)
     unit = stated or unit
     if unit not in ("C", "K"):
         raise PhaseError(f"'{text}': no unit; end it with (C) or (K), or name the unit of the column")
-    phases = _read(
+    phases = _decomposing(_read(
         _TOKEN.findall(re.sub(r"\[[^\]]*\]", " ", body)), text, 0.0 if unit == "K" else ZERO_CELSIUS_K
-    )
+    ))  # fmt: skip
     if not phases:
         raise PhaseError(f"'{text}': no phases; write them as 'Cr 45 SmA 87 Iso'")
     _check_order(phases, text)
+    _check_monotropic(phases, text)
     return PhaseSequence(tuple(phases))
 
 
@@ -126,6 +129,8 @@ def kind_of(symbol: str) -> str | None:
 
 
 def _split_unit(text: str) -> tuple[str, str]:
+    if _DEGREES.search(text):
+        return _UNIT.sub("", _DEGREES.sub("", text).strip()), "C"
     found = _UNIT.search(text.strip())
     # A lone K or C at the end is a crystal phase unless it stands in brackets or behind a degree sign.
     if not found or not re.search(r"[\[(°]", found[0]):
@@ -144,8 +149,8 @@ def _read(tokens: list[str], text: str, zero_K: float) -> list[Phase]:
             if waiting is not None:
                 raise PhaseError(f"'{text}': a temperature without its phase")
             inside = token == "("
-        elif _NUMBER.fullmatch(token.strip("·•;:")):
-            value = float(re.sub("[−–]", "-", token.strip("·•;:")).replace(",", ".")) + zero_K
+        elif (number := _number(token.strip("·•;:"))) is not None:
+            value = number + zero_K
             if phases and phases[-1].monotropic == inside and phases[-1].upper_K is None:
                 phases[-1] = Phase(phases[-1].symbol, phases[-1].kind, value, inside)
             elif inside and waiting is None and not (phases and phases[-1].monotropic):
@@ -160,6 +165,23 @@ def _read(tokens: list[str], text: str, zero_K: float) -> list[Phase]:
             waiting = None
     if inside:
         raise PhaseError(f"'{text}': parentheses do not match")
+    return phases
+
+
+def _number(token: str) -> float | None:
+    """A temperature, or the middle of a range; None for what is neither."""
+    if _NUMBER.fullmatch(token):
+        return float(re.sub("[−–]", "-", token).replace(",", "."))
+    return read_number(token).value
+
+
+def _decomposing(phases: list[Phase]) -> list[Phase]:
+    """``Iso dec 250`` as ``Iso 250 dec``: the liquid ends where it decomposes."""
+    if len(phases) > 1 and (phases[-2].kind, phases[-1].kind) == ("isotropic", "decomposition"):
+        liquid, end = phases[-2:]
+        if liquid.upper_K is None and not end.monotropic:
+            last = [Phase(liquid.symbol, liquid.kind, end.upper_K), Phase(end.symbol, end.kind, None)]
+            return [*phases[:-2], *last]
     return phases
 
 
@@ -184,4 +206,20 @@ def _check_order(phases: list[Phase], text: str) -> None:
             )
     last = stable[-1] if stable else phases[-1]
     if last.kind in ("isotropic", "decomposition") and last.upper_K is not None:
-        raise PhaseError(f"'{text}': nothing follows the liquid at {last.upper_K:g} K")
+        raise PhaseError(f"'{text}': nothing follows {last.symbol} at {last.upper_K:g} K")
+
+
+def _check_monotropic(phases: list[Phase], text: str) -> None:
+    """A phase that outlives all stable ones is stable itself."""
+    ends = [
+        (phase.upper_K, phase)
+        for phase in phases
+        if phase.upper_K is not None and phase.kind not in ("isotropic", "decomposition")
+    ]
+    last_K = max((upper_K for upper_K, phase in ends if not phase.monotropic), default=float("inf"))
+    for upper_K, phase in ends:
+        if phase.monotropic and upper_K > last_K:
+            raise PhaseError(
+                f"'{text}': {phase.symbol} in parentheses ends at {upper_K:g} K, above the last stable phase "
+                f"({last_K:g} K); only monotropic phases stand in parentheses"
+            )

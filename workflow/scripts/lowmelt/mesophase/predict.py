@@ -13,7 +13,7 @@ from lowmelt.errors import LowmeltError
 from lowmelt.fingerprints.similarity import tanimoto
 from lowmelt.mesophase.cross_validation import TransitionModel, interval_columns
 from lowmelt.mesophase.features import Features, chain_columns, features_of
-from lowmelt.mesophase.phase_head import FEWEST_OF_A_KIND, PhaseHead, kinds
+from lowmelt.mesophase.phase_head import PhaseHead
 from lowmelt.model_files import load_model
 from lowmelt.regression.intervals import CalibratedIntervals
 
@@ -39,23 +39,21 @@ class CrystalModel:
         intervals: learned from held-out answers with series out.
         labelled: fragments of the labelled salts (n, b), for the domain.
         chains: numbers of the chains of their ions (n, c), see :func:`chains_of_ions`, for the domain.
-        usual_kind: kind of mesophase that is named in a sequence.
         confidence: of the intervals.
     """
 
     def __init__(
         self, transitions: TransitionModel, head: PhaseHead, intervals: CalibratedIntervals,
-        labelled: Floats, chains: Floats, usual_kind: str, confidence: float = 0.9,
+        labelled: Floats, chains: Floats, confidence: float = 0.9,
     ) -> None:  # fmt: skip
         self.transitions, self.head, self.intervals = transitions, head, intervals
-        self.labelled, self.chains = labelled, chains
-        self.usual_kind, self.confidence = usual_kind, confidence
+        self.labelled, self.chains, self.confidence = labelled, chains, confidence
 
     def predict(self, salts: pd.DataFrame) -> pd.DataFrame:
         """One row a salt with the columns ``ANSWERS``, from its columns smiles, cation and anion.
 
         Clearing is never below melting. The width of the ordered range takes its interval from both, as if
-        their errors were independent.
+        their errors were independent. The kind of mesophase is not predicted: a sequence says ``LC``.
         """
         features = features_of(salts)
         table = pd.DataFrame({"p_mesophase": self.head.predict(features)["logistic"].to_numpy()}, salts.index)
@@ -78,11 +76,15 @@ class CrystalModel:
         for end in ("K", "lower_K", "upper_K"):
             table[f"clearing_{end}"] = np.maximum(table[f"clearing_{end}"], table[f"melting_{end}"])
         table["range_K"] = table["clearing_K"] - table["melting_K"]
-        half = np.hypot(*(table[f"{name}_upper_K"] - table[f"{name}_K"] for name in ("melting", "clearing")))
-        table["range_lower_K"] = (table["range_K"] - half).clip(lower=0)
-        table["range_upper_K"] = table["range_K"] + half
+        below, above = (
+            [(table[f"{name}_{end}_K"] - table[f"{name}_K"]).abs() for name in ("melting", "clearing")]
+            for end in ("lower", "upper")
+        )
+        # The narrowest range melts high and clears low, the widest the other way.
+        table["range_lower_K"] = (table["range_K"] - np.hypot(above[0], below[1])).clip(lower=0)
+        table["range_upper_K"] = table["range_K"] + np.hypot(below[0], above[1])
         table["sequence"] = [
-            f"Cr {row.melting_K:.0f} {self.usual_kind} {row.clearing_K:.0f} Iso (K)"
+            f"Cr {row.melting_K:.0f} LC {row.clearing_K:.0f} Iso (K)"
             if row.p_mesophase > 0.5
             else f"Cr {row.melting_K:.0f} Iso (K)"
             for row in table.itertuples()
@@ -132,12 +134,7 @@ def fit(
         interval_columns(held_out), held_out["value_K"].to_numpy(), held_out["blend"].to_numpy(),
         held_out["series"].to_numpy(),
     )  # fmt: skip
-    counted = kinds(labels["phases"]).value_counts().drop("", errors="ignore")
-    enough = counted[counted >= FEWEST_OF_A_KIND]
-    usual = {"smectic": "Sm", "columnar": "Col", "cubic": "Cub", "nematic": "N"}.get(
-        str(enough.index[0]) if len(enough) else "", "LC"
-    )
-    return CrystalModel(model, head, intervals, known.counts, chains_of_ions(labels), usual, confidence)
+    return CrystalModel(model, head, intervals, known.counts, chains_of_ions(labels), confidence)
 
 
 def load(path: str | Path) -> CrystalModel:

@@ -16,6 +16,7 @@ COLUMNS = (
     "substance_id", "collection", "smiles", "cation", "anion", "name", "melting_K", "clearing_K",
     "mesophase", "phases", "confidence", "source", "article", "group", "series", "cation_series", "longest",
 )  # fmt: skip
+CONFIDENCE = ("", "low", "medium", "high")
 
 
 def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
         smiles=("smiles", "first"), cation=("cation", "first"), anion=("anion", "first"),
         name=("name", "max"),
         melting_K=("melting_K", "median"), clearing_K=("clearing_K", "median"),
-        mesophase=("mesophase", "max"), phases=("phases", _joined), confidence=("confidence", "max"),
+        mesophase=("mesophase", "max"), phases=("phases", _joined), confidence=("confidence", _surest),
         source=("source", _joined), shape=("shape", "max"),
     ).reset_index()  # fmt: skip
     merged.loc[merged["clearing_K"].notna(), "mesophase"] = 1.0
@@ -57,8 +58,10 @@ def describe(rows: pd.DataFrame, collection: str) -> pd.DataFrame:
 
 
 def is_labelled(substances: pd.DataFrame) -> pd.Series:
-    """Whether each substance is a salt that is said to have a mesophase, or to have none."""
-    return substances["collection"].isin(["ilc", "own"]) & substances["mesophase"].notna()
+    """Whether each substance is a salt that is said to have a mesophase, or to have none; each salt once."""
+    crystals = substances["collection"].isin(["ilc", "own"]) & (substances["cation"] != "")
+    said = crystals & substances["mesophase"].notna()
+    return said & ~substances["substance_id"].where(said).duplicated()
 
 
 def of_transitions(transitions: pd.DataFrame, salts: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
@@ -143,6 +146,10 @@ def _identity(smiles: str) -> str:
 def _series(row) -> str:
     parts = [one for one in (row.cation, row.anion) if one] or [row.smiles]
     return "|".join(series_key(part) for part in parts)
+
+
+def _surest(levels: pd.Series) -> str:
+    return max(levels, key=CONFIDENCE.index)
 
 
 def _joined(texts: pd.Series) -> str:

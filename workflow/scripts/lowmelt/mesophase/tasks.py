@@ -4,15 +4,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lowmelt.errors import LowmeltError
-from lowmelt.mesophase.observations import PROPERTIES
+from lowmelt.mesophase.observations import FEWEST, PROPERTIES, TooFewValues
 from lowmelt.mesophase.transfer import Task
 
 SMALL = 20  # values up to which each is left out on its own
-
-
-class TaskError(LowmeltError):
-    """A table has too few values of a property."""
 
 
 def small(values: int) -> bool:
@@ -36,7 +31,7 @@ def read_task(
         name: ``melting`` or ``clearing``.
 
     Raises:
-        TaskError: the table has fewer than five values.
+        TooFewValues: the table has fewer than five values.
     """
     number = PROPERTIES.index(f"{name}_K")
     place = {one: row for row, one in enumerate(substances["substance_id"])}
@@ -45,8 +40,8 @@ def read_task(
         heads = substances.drop_duplicates("substance_id").set_index("substance_id")["group"]
         own = own[own["substance_id"].map(heads).isin(["ammonium", "anilinium"])]
     target, other = own[own["property"] == number], own[own["property"] != number]
-    if len(target) < 5:
-        raise TaskError(f"{table}: {len(target)} values of {name}; at least 5 are needed")
+    if len(target) < FEWEST:
+        raise TooFewValues(f"{table}: {len(target)} values of {name}; at least {FEWEST} are needed")
     rows = [place[one] for one in target["substance_id"]]
     other_rows = [place[one] for one in other["substance_id"]]
     series = set(substances["series"].iloc[[*rows, *other_rows]])

@@ -1,8 +1,9 @@
 """A user's table of liquid crystals, in the layout of the published supplement, as rows of one form.
 
 Columns are found by their names, whatever their case: ``name``; ``smiles``, or ``cation`` and ``anion`` (name
-or SMILES); ``melting`` and ``clearing`` with ``C`` or ``K`` behind (``melting_C``, ``Clearing (K)``); ``phase
-sequence``, which gives both where the columns are missing; ``article`` or ``reference``.
+or SMILES); ``melting`` and ``clearing`` with ``C`` or ``K`` behind (``melting_C``, ``Clearing point (K)``,
+``T_cl / K``); ``phase sequence``, which gives both where the columns are missing; ``article`` or
+``reference``. Columns of other names are told.
 """
 
 import re
@@ -12,20 +13,25 @@ import numpy as np
 import pandas as pd
 from rdkit import Chem
 
+from lowmelt.chem.constants import ZERO_CELSIUS_K
 from lowmelt.chem.salts import SaltError, combine, parse_fragment, split_salt
 from lowmelt.errors import LowmeltError
 from lowmelt.mesophase.names import IonNames
 from lowmelt.mesophase.phases import PhaseError, PhaseSequence, parse_sequence
-from lowmelt.tables.readers import ZERO_CELSIUS_K
+from lowmelt.tables.numbers import read_number
 
+_OF_A_TRANSITION = r"( (transition )?(point|temp|temperature))?"
+# What a column may be called, in lower case, with blanks for underscores and points, without its unit.
 ALIASES = {
-    "name": r"name|compound|entry|code", "smiles": r"(canonical[ _]?)?smiles",
-    "cation": r"cation([ _]?smiles)?", "anion": r"anion([ _]?smiles)?",
-    "melting": r"(melting|t_?m(elt)?)\b.*", "clearing": r"(clearing|t_?c(lear)?|t_?i)\b.*",
+    "name": r"name|compound|entry|code", "smiles": r"(canonical ?)?smiles",
+    "cation": r"cation( ?smiles)?", "anion": r"anion( ?smiles)?",
+    "melting": rf"melting{_OF_A_TRANSITION}|t ?m(elt|elting)?|m ?p",
+    "clearing": rf"(clearing|isotropi[sz]ation){_OF_A_TRANSITION}|t ?c(l|lear|learing)?|t ?i(so)?",
     "sequence": r"phase.*|transitions?", "reference": r"ref.*|article|doi|source",
     "shape": r"label|class|shape",
 }  # fmt: skip
-_UNIT = re.compile(r"[\s_(\[/]+(?:°|deg)?\s*([CK])\s*[)\]]?$")
+_UNIT = re.compile(r"[\s_(\[/]+(?:°|º|deg)?\s*([CK])\s*[)\]]?$")
+_CELL_UNIT = re.compile(r"\s*(?:°|º|deg)?\s*([CK])$")
 AGREE_K = 1.5  # between a column and the phase sequence beside it
 COLUMNS = ("name", "cation", "anion", "smiles", "melting_K", "clearing_K", "mesophase", "phases", "shape",
            "reference")  # fmt: skip
@@ -56,11 +62,18 @@ def read_user_table(
         rule, action, reason, name, structure.
 
     Raises:
-        UserTableError: no column holds a structure, no column a temperature, or a unit is not said.
+        UserTableError: no column holds a structure, no column a temperature, a unit is not said, or no row
+            is left.
     """
     found = _columns(table, name, unit)
     names = names or IonNames()
-    rows, curation = [], []
+    used = [column.name for column in found.values()]
+    rows: list[dict] = []
+    curation = [
+        {"file": name, "row": 1, "rule": "column", "action": "ignored", "name": "",
+         "reason": f"column '{column}' is not used: its name is none of those that are read"}
+        for column in table.columns if column not in used
+    ]  # fmt: skip
     for number, values in enumerate(table.to_dict("records"), 2):
         row, notes = _read_row(
             {role: values[column.name] for role, column in found.items()}, found, names, unit
@@ -72,6 +85,10 @@ def read_user_table(
             {"file": name, "row": number, "rule": rule, "action": action, "reason": reason, "name": text}
             for rule, action, reason in notes
         ]
+    if not rows:
+        told = [note for note in curation if note["action"] == "dropped"]
+        why = f"; row {told[0]['row']}: {told[0]['reason']}" if told else ": the table is empty"
+        raise UserTableError(f"{name}: no row can be used{why}")
     return (
         pd.DataFrame(rows, columns=list(COLUMNS)),
         pd.DataFrame(curation, columns=["file", "row", "rule", "action", "reason", "name"]),
@@ -82,7 +99,7 @@ def _columns(table: pd.DataFrame, name: str, unit: str) -> dict[str, _Column]:
     found: dict[str, _Column] = {}
     for column in table.columns:
         stated = _UNIT.search(str(column))
-        plain = _UNIT.sub("", str(column)).strip().lower()
+        plain = " ".join(re.sub(r"[_.]+", " ", _UNIT.sub("", str(column))).lower().split())
         for role, form in ALIASES.items():
             if role not in found and re.fullmatch(form, plain):
                 found[role] = _Column(column, stated[1] if stated else unit)
@@ -90,7 +107,10 @@ def _columns(table: pd.DataFrame, name: str, unit: str) -> dict[str, _Column]:
     if "smiles" not in found and not {"cation", "anion"} <= set(found):
         raise UserTableError(f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so")
     if not {"melting", "clearing", "sequence"} & set(found):
-        raise UserTableError(f"{name}: no column 'melting', 'clearing' or 'phase sequence'; name one so")
+        raise UserTableError(
+            f"{name}: no column 'melting', 'clearing' (with _C or _K behind) or 'phase sequence' among "
+            f"{', '.join(map(str, table.columns))}; name one so"
+        )
     for role in ("melting", "clearing"):
         if role in found and found[role].unit not in ("C", "K"):
             raise UserTableError(
@@ -160,14 +180,16 @@ def _structure(row: dict, names: IonNames) -> dict[str, str]:
 def _temperature(value, column: _Column | None, role: str, sequence: PhaseSequence | None):
     """A temperature, K, from its column or else from the sequence; a note where they disagree."""
     told = getattr(sequence, f"{role}_K") if sequence else None
-    text = _text(value).rstrip("*").replace("−", "-")
+    text = _text(value).rstrip("*")
     if column is None or not text:
         return (np.nan if told is None else told), []
-    try:
-        number = float(text) + ZERO_CELSIUS_K * (column.unit == "C")
-    except ValueError:
+    stated = _CELL_UNIT.search(text)
+    said = read_number(_CELL_UNIT.sub("", text))
+    if said.value is not None and not said.decomposes:
+        number = said.value + ZERO_CELSIUS_K * ((stated[1] if stated else column.unit) == "C")
+    else:
         return (np.nan if told is None else told), [
-            ("unreadable_number", "ignored", f"not a number: {role} = {text}")
+            ("unreadable_number", "ignored", f"no temperature: {role} = {text}")
         ]
     if told is not None and abs(told - number) > AGREE_K:
         reason = f"{role} {number:g} K, but {told:g} K in the phase sequence; the column is used"

@@ -1,7 +1,8 @@
 """A file of a stranger as a frame: its format, its encoding, its broken rows.
 
-The ending says the format. Text is UTF-8 with or without a byte-order mark, UTF-16 with one, or, where it
-is neither, Windows-1252, of which Latin-1 is a part.
+The ending says the format; a CSV whose header has semicolons and no comma is separated by these. Text is
+UTF-8 with or without a byte-order mark, UTF-16 with one, or, where it is neither, Windows-1252, of which
+Latin-1 is a part.
 """
 
 import csv
@@ -86,6 +87,9 @@ def find_encoding(raw: bytes, stated: str = UTF8) -> str:
 def _load_text(path: Path, separator: str, stated: str) -> Loaded:
     raw = path.read_bytes()
     text = raw.decode(find_encoding(raw, stated), errors="replace")
+    first = text.partition("\n")[0]
+    if separator == "," and ";" in first and "," not in first:
+        separator = ";"
     header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
     try:
         return Loaded(_parse(text, separator), header, {})
