@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow" / "scripts"))
 
 from lowmelt.codehash import code_hash  # noqa: E402
+from lowmelt.mesophase.articles import article_keys  # noqa: E402
 from lowmelt.mesophase.cross_validation import RELATIVES, cross_validate, labelled  # noqa: E402
 from lowmelt.mesophase.features import read_features  # noqa: E402
 from lowmelt.mesophase.judging import main_answers, score, with_intervals  # noqa: E402
@@ -41,6 +42,22 @@ def split_of(rows: pd.DataFrame, kind: str, repeats: int, seed: int) -> pd.DataF
     """Five folds by what leaves together."""
     salts = rows.assign(salt_id=rows["substance_id"], series=rows[RELATIVES[kind]].replace("", "none"))
     return assign_folds(salts, "random" if kind == "random" else "series", 5, repeats, seed)
+
+
+def split_dropping(rows: pd.DataFrame, repeats: int, seed: int) -> pd.DataFrame:
+    """Five folds by each salt's first article; who shares any article with a fold's salts is absent there."""
+    keys = {name: article_keys(text) for name, text in zip(rows["substance_id"], rows["source"], strict=True)}
+    first = rows.assign(salt_id=rows["substance_id"], series=[min(keys[one]) for one in rows["substance_id"]])
+    split = assign_folds(first, "series", 5, repeats, seed)
+    held = {
+        place: set().union(*(keys[one] for one in part["salt_id"]))
+        for place, part in split.groupby(["repeat", "fold"])
+    }
+    absent = [
+        [fold for (its, fold), gone in held.items() if its == repeat and keys[one] & gone]
+        for one, repeat in zip(split["salt_id"], split["repeat"], strict=True)
+    ]
+    return split.assign(absent=pd.Series(absent, dtype=object))
 
 
 def judge(substances, features, values, table, kind, repeats, seed, steps):
@@ -90,8 +107,12 @@ def phases(run, substances, arguments):
     chosen = np.flatnonzero(is_labelled(substances))
     rows = substances.iloc[chosen].reset_index(drop=True)
     features, parts = read_features(run / "features.npz").take(chosen), []
-    for kind in ("random", "article", "head"):
-        split = split_of(rows, kind, arguments.repeats, SEED)
+    for kind in ("random", "article", "article, dropped", "head"):
+        dropping = kind == "article, dropped"
+        split = (
+            split_dropping(rows, arguments.repeats, SEED) if dropping
+            else split_of(rows, kind, arguments.repeats, SEED)
+        )  # fmt: skip
         answers = cross_validate_phases(rows, features, split, 200, SEED)
         names = ["majority", "chain_rule", "logistic", "trees", "blend"]
         parts.append(phase_scores(answers, names).assign(split=kind))

@@ -183,6 +183,15 @@ def test_semicolons_and_decimal_commas_are_read(tmp_path, name):
     assert rows.loc[0, ["melting_K", "clearing_K"]].tolist() == pytest.approx([297.15, 308.15])
 
 
+def test_a_row_whose_fields_do_not_fit_says_so(tmp_path):
+    text = "smiles,melting_C\nCCCCc1ccc(-c2ccc(C#N)cc2)cc1,46\nCCCCCc1ccc(-c2ccc(C#N)cc2)cc1,24,0\n"
+    (tmp_path / "si.csv").write_text(text)
+    loaded = load(tmp_path / "si.csv")
+    rows, curation = read_user_table(loaded.frame, broken=loaded.broken)
+    assert len(rows) == 1
+    assert curation.loc[0, ["row", "reason"]].tolist() == [3, "3 fields where the header has 2"]
+
+
 def test_neutral_molecules_and_kelvin_are_read_too():
     table = pd.DataFrame({"smiles": ["CCCCCc1ccc(-c2ccc(C#N)cc2)cc1"], "Tm_K": [297.0], "Tc_K": [308.5]})
     rows, _ = read_user_table(table)

@@ -36,7 +36,9 @@ liquids = describe(of_melting(pd.read_parquet(snakemake.input.melting), salts), 
 parts, curation = [crystals, describe(neutral, "neutral"), liquids], [unread_sequences(transitions)]
 if snakemake.input.get("own"):
     path = str(snakemake.input.own)
-    own, notes = read_user_table(load(path).frame, path, IonNames.of_salts(salts), params.unit)
+    loaded = load(path)
+    names = IonNames.of_salts(salts)
+    own, notes = read_user_table(loaded.frame, path, names, params.unit, loaded.broken)
     parts.append(describe(own.rename(columns={"reference": "source"}), "own"))
     curation.append(notes)
     log.info("%s: %d substances, %d notes in curation.csv", path, len(parts[-1]), len(notes))

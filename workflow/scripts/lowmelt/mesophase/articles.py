@@ -26,7 +26,7 @@ def article_groups(sources: Sequence[str]) -> list[str]:
     Returns:
         a name for each (n): the first of its group's keys, ``""`` without a source.
     """
-    keys = [sorted({key for text in one.split(";") for key in _keys(text)}) for one in sources]
+    keys = [sorted(article_keys(one)) for one in sources]
     names = sorted({key for own in keys for key in own})
     place = {name: number for number, name in enumerate(names)}
     ties = [(place[own[0]], place[key]) for own in keys for key in own]
@@ -35,6 +35,11 @@ def article_groups(sources: Sequence[str]) -> list[str]:
     group = connected_components(graph, directed=False)[1] if names else np.empty(0, int)
     head = {number: name for name, number in zip(names[::-1], group[::-1], strict=True)}
     return [head[group[place[own[0]]]] if own else "" for own in keys]
+
+
+def article_keys(source: str) -> set[str]:
+    """What the articles of a substance, joined by ``;``, are known by."""
+    return {key for text in source.split(";") for key in _keys(text)}
 
 
 def _keys(text: str) -> list[str]:

@@ -7,6 +7,7 @@ or SMILES); ``melting`` and ``clearing`` with ``C`` or ``K`` behind (``melting_C
 """
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +48,11 @@ class _Column(NamedTuple):
 
 
 def read_user_table(
-    table: pd.DataFrame, name: str = "table", names: IonNames | None = None, unit: str = ""
+    table: pd.DataFrame,
+    name: str = "table",
+    names: IonNames | None = None,
+    unit: str = "",
+    broken: Mapping[int, str] = {},
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows that are substances, and rows of ``curation.csv`` for what is not or disagrees.
 
@@ -56,6 +61,7 @@ def read_user_table(
         name: of the file, for messages.
         names: by which ions are looked up.
         unit: ``C`` or ``K`` for columns and sequences that do not say.
+        broken: number of a row of ``table``, from 0 -> why its fields could not be parted.
 
     Returns:
         columns ``COLUMNS`` (temperatures in K, mesophase 1, 0 or nan); columns file, row (the header is 1),
@@ -75,9 +81,10 @@ def read_user_table(
         for column in table.columns if column not in used
     ]  # fmt: skip
     for number, values in enumerate(table.to_dict("records"), 2):
-        row, notes = _read_row(
-            {role: values[column.name] for role, column in found.items()}, found, names, unit
-        )
+        row, notes = None, [("unparsable", "dropped", broken.get(number - 2, ""))]
+        if number - 2 not in broken:
+            roles = {role: values[column.name] for role, column in found.items()}
+            row, notes = _read_row(roles, found, names, unit)
         text = _text(values.get(found["name"].name)) if "name" in found else ""
         if row is not None:
             rows.append({**row, "name": text})
