@@ -215,7 +215,7 @@ def test_a_card_says_all_that_was_not_reached():
     runs = [{"composition": "a", "status": "tripped", "reason": "gate: 500 K instead of 400 K"}]
     found = verdict.reasons(scores, runs, verdict.Limits())
     assert len(found) == 4
-    assert "2.5 times" in found[2]
+    assert "2.50 times" in found[2]
 
 
 def test_beyond_its_cut_off_a_potential_knows_nothing_of_an_ion(committee):

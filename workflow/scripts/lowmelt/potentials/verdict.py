@@ -46,7 +46,7 @@ def reasons(scores: pd.DataFrame, runs: Sequence[Mapping], limits: Limits) -> li
     if OWN in rows.index:
         ratio = rows.loc[OWN, "force_percent"] / rows.loc["test", "force_percent"]
         if not ratio <= limits.own_ratio:
-            found.append(f"{ratio:.1f} times the error on its own trajectory, limit {limits.own_ratio:g}")
+            found.append(f"{ratio:.2f} times the error on its own trajectory, limit {limits.own_ratio:g}")
     else:
         found.append("no labelled frame of its own trajectory")
     found += [f"{run['composition']}: {run['reason']}" for run in runs if run["status"] != "ok"]
