@@ -262,3 +262,16 @@ def test_scores_name_the_final_model_and_how_many_frames_each_has_learnt(example
         (which, split) for which in ("earlier", "final") for split in ("test", examine.OWN)
     ]
     assert (found["training_frames"] == 2).all()
+
+
+def test_a_model_of_one_composition_learns_those_frames_alone_and_is_tested_on_the_others():
+    both = [one for n in range(3) for one in small_frames(2, f"a{n}") + small_frames(2, f"b{n}")]
+    for one in both:
+        one.info["composition"] = one.info["trajectory"][0]
+    table = splits.assign(both, {"a": "train", "b": "train"}, 1)
+    chosen = splits.training_indices(table, 4, "a")
+    assert set(table.loc[chosen, "composition"]) == {"a"}
+    assert set(chosen) < set(splits.training_indices(table, 4))
+    found = examine.apart(examine.sets(both, table), "a")
+    kinds = [{one.info["composition"] for one in found[name]} for name in ("test", "others")]
+    assert kinds == [{"a"}, {"b"}]

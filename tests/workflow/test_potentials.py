@@ -1,6 +1,7 @@
 """A potential that the test trains drives a melting scan; what it may not do is refused in one line."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -15,7 +16,8 @@ TABLE = "results/tiny/dynamics/melting_points.csv"
 TRAINED = {
     "demonstration": False,
     "compositions": [
-        {"name": "nacl", "salts": [SALT], "role": "train", "pairs": 8, "trajectories": 5, "frames": 6}
+        {"name": "nacl", "salts": [SALT], "role": "train", "alone": True, "pairs": 8, "trajectories": 5,
+         "frames": 6}
     ],
     "sampling": {
         "temperatures_K": [1200, 1500], "volumes": [0.9, 1.1, 1.4], "every_ps": 0.1, "settle_ps": 0.3,
@@ -83,3 +85,11 @@ def test_a_card_that_has_not_passed_is_refused_in_one_line_before_anything_runs(
     assert len(lines) == 1
     assert "force_percent 80, limit 15" in lines[0]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(any(map(shutil.which, ("cp2k.psmp", "cp2k.ssmp", "cp2k.popt", "cp2k"))), reason="has CP2K")
+def test_labels_by_a_program_that_is_not_here_are_refused_before_anything_runs(trained):
+    changed = {"potentials": {**TRAINED, "labels": "cp2k"}}
+    done = trained.snakemake("--cores", "1", "--dry-run", "potentials", changed=changed)
+    assert done.returncode != 0
+    assert "cp2k is not installed: apt-get install cp2k" in done.stdout + done.stderr

@@ -8,7 +8,7 @@ wildcard_constraints:
     composition="[a-z0-9_]+",
     source=r"frames|round\d+",
     chunk=r"\d+",
-    size=r"\d+",
+    kind=r"n\d+|only_[a-z0-9_]+",
     member=r"\d+",
     round=r"\d+",
 
@@ -110,12 +110,12 @@ rule potential_train:
         frames=rules.potential_collect.output.frames,
         split=rules.potential_collect.output.split,
     output:
-        model="<results>/potentials/models/n{size}_m{member}.model",
-        curve="<results>/potentials/models/n{size}_m{member}.csv",
+        model="<results>/potentials/models/{kind}_m{member}.model",
+        curve="<results>/potentials/models/{kind}_m{member}.csv",
     log:
-        "<logs>/potentials/models/n{size}_m{member}.log",
+        "<logs>/potentials/models/{kind}_m{member}.log",
     benchmark:
-        "<benchmarks>/potentials/models/n{size}_m{member}.tsv"
+        "<benchmarks>/potentials/models/{kind}_m{member}.tsv"
     conda:
         "../envs/dynamics.yaml"
     resources:
@@ -123,6 +123,8 @@ rule potential_train:
         runtime=rising(POTENTIALS["runtime_min"]),
         gpu=1,
     params:
+        size=get_size,
+        only=get_only,
         network=POTENTIALS["network"],
         loss=POTENTIALS["loss"],
         training=POTENTIALS["training"],
@@ -198,6 +200,7 @@ rule potential_test:
         frames=rules.potential_collect.output.frames,
         split=rules.potential_collect.output.split,
         curve=expand("<results>/potentials/models/n{size}_m1.model", size=SIZES),
+        only=expand("<results>/potentials/models/only_{name}_m1.model", name=ONLY),
         before=list_committee(0),
         committee=list_committee(ROUNDS),
         first_own=list_labels("round1", TRAINED),
@@ -231,6 +234,7 @@ rule potential_test:
         gpu=1,
     params:
         sizes=SIZES,
+        only=ONLY,
         rounds=ROUNDS,
         charge_scale=POTENTIALS["sampling"]["charge_scale"],
         labels=POTENTIALS["labels"],

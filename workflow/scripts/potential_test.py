@@ -31,6 +31,9 @@ own = {examine.FIRST: first, examine.OWN: last} if params.rounds else {examine.O
 rows = [examine.classical(parameters, params.charge_scale, alone, sets | own)]
 for size, path in zip(params.sizes[:-1], inputs.curve, strict=False):
     rows.append(examine.learned(f"n{size}", committee([path]), alone, sets))
+for name, path in zip(params.only, inputs.only, strict=True):
+    apart = examine.apart(sets, name)
+    rows.append(examine.learned(f"only_{name}", committee([path]), alone, apart))
 before, after = committee(inputs.before), committee(inputs.committee)
 rows.append(examine.learned(f"n{params.sizes[-1]}", before, alone, sets | own))
 if params.rounds:
@@ -39,6 +42,8 @@ errors = pd.concat(rows, ignore_index=True)
 errors.to_csv(output.frames, index=False)
 final = rows[-1]["model"].iloc[0]
 learnt = {f"n{size}": len(splits.training_indices(table, size)) for size in params.sizes}
+for name in params.only:
+    learnt[f"only_{name}"] = len(splits.training_indices(table, params.sizes[-1], name))
 scores = examine.summarised(errors, final, {**learnt, final: learnt[f"n{params.sizes[-1]}"]})
 scores.to_csv(output.scores, index=False)
 np.savez_compressed(output.parity, **examine.parity(after, parameters, params.charge_scale, sets["test"]))

@@ -9,12 +9,32 @@ TRAINED = [name for name, entry in COMPOSITIONS.items() if entry["role"] == "tra
 ROUNDS = POTENTIALS["onpolicy"]["rounds"]
 MEMBERS = range(1, POTENTIALS["members"] + 1)
 SIZES = sorted(POTENTIALS["sizes"])
+# Baselines, each of one composition.
+ONLY = [name for name in TRAINED if COMPOSITIONS[name].get("alone")]
 LAST_ROUND = ROUNDS + 1  # the trajectories that the finished potential is tested on
 
 
 def get_composition(wildcards):
     """The description of a composition in the config."""
     return COMPOSITIONS[wildcards.composition]
+
+
+def get_size(wildcards):
+    """Training frames of a model; one of a single composition has those that the committee has of it."""
+    return (
+        SIZES[-1]
+        if wildcards.kind.startswith("only_")
+        else int(wildcards.kind.removeprefix("n"))
+    )
+
+
+def get_only(wildcards):
+    """The composition that a model is trained on by itself, or none."""
+    return (
+        wildcards.kind.removeprefix("only_")
+        if wildcards.kind.startswith("only_")
+        else ""
+    )
 
 
 def count_frames(source, composition):

@@ -25,6 +25,14 @@ def sets(frames: Frames, table: pd.DataFrame) -> dict[str, list[ase.Atoms]]:
     return {name: [frames[i] for i in table.index[table["split"] == name]] for name in names}
 
 
+def apart(tests: Mapping[str, Frames], only: str) -> dict[str, list[ase.Atoms]]:
+    """The tests of a model of one composition: ``test`` are its own frames, ``others`` those of the rest."""
+    found = {name: list(frames) for name, frames in tests.items()}
+    found["test"] = [one for one in tests["test"] if one.info["composition"] == only]
+    found["others"] = [one for one in tests["test"] if one.info["composition"] != only]
+    return found
+
+
 def learned(
     model: str, committee: Committee, alone: Mapping[str, float], tests: Mapping[str, Frames]
 ) -> pd.DataFrame:

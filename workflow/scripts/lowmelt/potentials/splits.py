@@ -50,7 +50,8 @@ def of(frames: Sequence[ase.Atoms], table: pd.DataFrame, split: str) -> list[ase
     return [frames[i] for i in table.index[table["split"] == split]]
 
 
-def training_indices(table: pd.DataFrame, count: int) -> list[int]:
-    """The first ``count`` training frames, in order."""
+def training_indices(table: pd.DataFrame, count: int, only: str = "") -> list[int]:
+    """The first ``count`` training frames, in order; of one composition alone where it is named."""
     chosen = table[(table["split"] == TRAIN) & (table["order"] < count)]
+    chosen = chosen[chosen["composition"] == only] if only else chosen
     return chosen.sort_values("order").index.tolist()
