@@ -87,7 +87,7 @@ def test_a_card_that_has_not_passed_is_refused_in_one_line_before_anything_runs(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(any(map(shutil.which, ("cp2k.psmp", "cp2k.ssmp", "cp2k.popt", "cp2k"))), reason="has CP2K")
+@pytest.mark.skipif(any(map(shutil.which, ("cp2k.psmp", "cp2k.ssmp", "cp2k.popt", "cp2k"))), reason="has it")
 def test_labels_by_a_program_that_is_not_here_are_refused_before_anything_runs(trained):
     changed = {"potentials": {**TRAINED, "labels": "cp2k"}}
     done = trained.snakemake("--cores", "1", "--dry-run", "potentials", changed=changed)
