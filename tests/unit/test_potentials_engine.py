@@ -71,7 +71,7 @@ def trained(tmp_path_factory):
         files, {ion.ion_id: ion for ion in (SODIUM, CHLORIDE)}, ["nacl"], "gfn1", rows, [run],
         verdict.Limits(force_percent=75, resultant_percent=75), False, labelled,
     )  # fmt: skip
-    # The melt of so small a box and potential swells far beyond its frames, where its card would end the scan.
+    # So small a melt swells beyond its frames, where its card would end the scan.
     card = replace(card, densities_kg_m3=[300.0, 3500.0])
     card.write(folder / "card.json")
     return folder / "card.json", card, labelled

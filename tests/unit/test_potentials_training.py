@@ -275,3 +275,11 @@ def test_a_model_of_one_composition_learns_those_frames_alone_and_is_tested_on_t
     found = examine.apart(examine.sets(both, table), "a")
     kinds = [{one.info["composition"] for one in found[name]} for name in ("test", "others")]
     assert kinds == [{"a"}, {"b"}]
+
+
+def test_no_labels_and_labels_of_another_method_end_in_one_line(labelled):
+    labels.check(labelled, "gfn1", "labels")
+    with pytest.raises(labels.NoLabels, match="no frame could be labelled by gfn1"):
+        labels.check([], "gfn1", "labels")
+    with pytest.raises(labels.NoLabels, match="labels by gfn1 and not cp2k"):
+        labels.check(labelled, "cp2k", "labels")

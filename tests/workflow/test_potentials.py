@@ -87,9 +87,19 @@ def test_a_card_that_has_not_passed_is_refused_in_one_line_before_anything_runs(
     assert "Traceback" not in done.stderr
 
 
+def test_models_of_ones_own_are_tested_and_not_trained(trained):
+    given = [f"results/tiny/potentials/model/member_{n}.model" for n in (1, 2)]
+    changed = {"potentials": {**TRAINED, "models": given}, "pathvars": {"results": "results/own"}}
+    done = trained.snakemake("--cores", "1", "--dry-run", "results/own/potentials/model/card.json",
+                             changed=changed)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "potential_test" in done.stdout
+    assert "potential_train" not in done.stdout
+
+
 @pytest.mark.skipif(any(map(shutil.which, ("cp2k.psmp", "cp2k.ssmp", "cp2k.popt", "cp2k"))), reason="has it")
 def test_labels_by_a_program_that_is_not_here_are_refused_before_anything_runs(trained):
-    changed = {"potentials": {**TRAINED, "labels": "cp2k"}}
+    changed = {"potentials": {**TRAINED, "labels": "cp2k"}, "pathvars": {"results": "results/new"}}
     done = trained.snakemake("--cores", "1", "--dry-run", "potentials", changed=changed)
     assert done.returncode != 0
     assert "cp2k is not installed: apt-get install cp2k" in done.stdout + done.stderr

@@ -187,7 +187,7 @@ rule potential_refine:
         loss=POTENTIALS["loss"],
         training=POTENTIALS["training"],
         refine=POTENTIALS["onpolicy"]["training"],
-        size=SIZES[-1],
+        size=FRAME_COUNTS[-1],
         seed=config["seed"],
         code=code_of("potential_refine"),
     script:
@@ -199,12 +199,12 @@ rule potential_test:
         ions=rules.potential_ions.output,
         frames=rules.potential_collect.output.frames,
         split=rules.potential_collect.output.split,
-        curve=expand("<results>/potentials/models/n{size}_m1.model", size=SIZES),
+        curve=expand("<results>/potentials/models/n{size}_m1.model", size=CURVE),
         only=expand("<results>/potentials/models/only_{name}_m1.model", name=ONLY),
         before=list_committee(0),
         committee=list_committee(ROUNDS),
-        first_own=list_labels("round1", TRAINED),
-        own=list_labels(f"round{LAST_ROUND}", TRAINED),
+        first_own=list_labels("round1", LEARNT),
+        own=list_labels(f"round{LAST_ROUND}", LEARNT),
         left_out=list_left_out(),
     output:
         scores=report(
@@ -233,9 +233,11 @@ rule potential_test:
         runtime=rising(120),
         gpu=1,
     params:
-        sizes=SIZES,
+        curve=CURVE,
+        size=0 if GIVEN else FRAME_COUNTS[-1],
         only=ONLY,
-        rounds=ROUNDS,
+        first=FIRST,
+        final=FINAL,
         charge_scale=POTENTIALS["sampling"]["charge_scale"],
         labels=POTENTIALS["labels"],
         code=code_of("potential_test"),
@@ -269,10 +271,10 @@ rule potential_card:
     conda:
         "../envs/dynamics.yaml"
     params:
-        compositions=[COMPOSITIONS[name] for name in TRAINED],
-        model=f"round{ROUNDS}" if ROUNDS else f"n{SIZES[-1]}",
+        compositions=[COMPOSITIONS[name] for name in LEARNT],
+        model=FINAL,
         labels=POTENTIALS["labels"],
-        size=SIZES[-1],
+        size=FRAME_COUNTS[-1],
         limits=POTENTIALS["limits"],
         demonstration=POTENTIALS["demonstration"],
         code=code_of("potential_card"),

@@ -9,11 +9,7 @@ log = start(snakemake.log[0], snakemake.rule)
 params = snakemake.params
 
 found = [frame for path in snakemake.input for frame in frames.read(path)]
-if not found:
-    raise labels.NoLabels(
-        f"potentials: no frame could be labelled by {params.labels}; the reasons stand in "
-        f"{Path(snakemake.input[0]).parent}/*.csv"
-    )
+labels.check(found, params.labels, str(Path(snakemake.input[0]).parent))
 table = splits.assign(found, params.roles, derive_seed(params.seed, "potential_collect"))
 frames.write(snakemake.output.frames, found)
 table.to_csv(snakemake.output.split, index_label="frame")

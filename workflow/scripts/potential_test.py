@@ -27,24 +27,26 @@ found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
 alone = references.complete(alone, parameters, splits.of(found, table, splits.TRAIN))
 first, last = ([f for path in paths for f in frames.read(path)] for paths in (inputs.first_own, inputs.own))
 sets = examine.sets(found, table)
-own = {examine.FIRST: first, examine.OWN: last} if params.rounds else {examine.OWN: last}
+rounds = params.final != params.first
+own = {examine.FIRST: first, examine.OWN: last} if rounds else {examine.OWN: last}
 rows = [examine.classical(parameters, params.charge_scale, alone, sets | own)]
-for size, path in zip(params.sizes[:-1], inputs.curve, strict=False):
+for size, path in zip(params.curve, inputs.curve, strict=True):
     rows.append(examine.learned(f"n{size}", committee([path]), alone, sets))
 for name, path in zip(params.only, inputs.only, strict=True):
     apart = examine.apart(sets, name)
     rows.append(examine.learned(f"only_{name}", committee([path]), alone, apart))
 before, after = committee(inputs.before), committee(inputs.committee)
-rows.append(examine.learned(f"n{params.sizes[-1]}", before, alone, sets | own))
-if params.rounds:
-    rows.append(examine.learned(f"round{params.rounds}", after, alone, {**sets, examine.OWN: last}))
+rows.append(examine.learned(params.first, before, alone, sets | own))
+if rounds:
+    rows.append(examine.learned(params.final, after, alone, {**sets, examine.OWN: last}))
 errors = pd.concat(rows, ignore_index=True)
 errors.to_csv(output.frames, index=False)
-final = rows[-1]["model"].iloc[0]
-learnt = {f"n{size}": len(splits.training_indices(table, size)) for size in params.sizes}
+learnt = {f"n{size}": len(splits.training_indices(table, size)) for size in params.curve}
 for name in params.only:
-    learnt[f"only_{name}"] = len(splits.training_indices(table, params.sizes[-1], name))
-scores = examine.summarised(errors, final, {**learnt, final: learnt[f"n{params.sizes[-1]}"]})
+    learnt[f"only_{name}"] = len(splits.training_indices(table, params.size, name))
+if params.size:
+    learnt |= dict.fromkeys((params.first, params.final), len(splits.training_indices(table, params.size)))
+scores = examine.summarised(errors, params.final, learnt)
 scores.to_csv(output.scores, index=False)
 np.savez_compressed(output.parity, **examine.parity(after, parameters, params.charge_scale, sets["test"]))
 

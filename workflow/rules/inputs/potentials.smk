@@ -5,12 +5,16 @@ from lowmelt.potentials import cp2k
 
 POTENTIALS = config["potentials"]
 COMPOSITIONS = {entry["name"]: entry for entry in POTENTIALS["compositions"]}
-TRAINED = [name for name, entry in COMPOSITIONS.items() if entry["role"] == "train"]
-ROUNDS = POTENTIALS["onpolicy"]["rounds"]
-MEMBERS = range(1, POTENTIALS["members"] + 1)
-SIZES = sorted(POTENTIALS["sizes"])
+LEARNT = [name for name, entry in COMPOSITIONS.items() if entry["role"] == "train"]
+GIVEN = [own_or_shipped(path) for path in POTENTIALS["models"]]  # tested, not trained
+ROUNDS = 0 if GIVEN else POTENTIALS["onpolicy"]["rounds"]
+MEMBERS = range(1, (len(GIVEN) or POTENTIALS["members"]) + 1)
+FRAME_COUNTS = sorted(POTENTIALS["sizes"])
+CURVE = [] if GIVEN else FRAME_COUNTS[:-1]
+FIRST = "given" if GIVEN else f"n{FRAME_COUNTS[-1]}"  # the committee before any round
+FINAL = f"round{ROUNDS}" if ROUNDS else FIRST
 # Baselines, each of one composition.
-ONLY = [name for name in TRAINED if COMPOSITIONS[name].get("alone")]
+ONLY = [name for name in LEARNT if COMPOSITIONS[name].get("alone") and not GIVEN]
 LAST_ROUND = ROUNDS + 1  # the trajectories that the finished potential is tested on
 
 
@@ -22,7 +26,7 @@ def get_composition(wildcards):
 def get_size(wildcards):
     """Training frames of a model; one of a single composition has those that the committee has of it."""
     return (
-        SIZES[-1]
+        FRAME_COUNTS[-1]
         if wildcards.kind.startswith("only_")
         else int(wildcards.kind.removeprefix("n"))
     )
@@ -57,7 +61,7 @@ def list_labels(source, names):
 
 def list_left_out():
     """Tables of the frames of all sources that got no label."""
-    rounds = [(f"round{n}", TRAINED) for n in range(1, LAST_ROUND + 1)]
+    rounds = [(f"round{n}", LEARNT) for n in range(1, LAST_ROUND + 1)]
     return [
         path.replace(".extxyz", ".csv")
         for source, names in [("frames", COMPOSITIONS), *rounds]
@@ -67,7 +71,7 @@ def list_left_out():
 
 def list_last_runs(kind):
     """Files of the trajectories that the finished potential is tested on."""
-    return [f"<results>/potentials/round{LAST_ROUND}/{name}.{kind}" for name in TRAINED]
+    return [f"<results>/potentials/round{LAST_ROUND}/{name}.{kind}" for name in LEARNT]
 
 
 def locate_unlabelled(wildcards):
@@ -85,13 +89,15 @@ def list_own_labels(wildcards):
     return [
         path
         for number in range(1, int(wildcards.round) + 1)
-        for path in list_labels(f"round{number}", TRAINED)
+        for path in list_labels(f"round{number}", LEARNT)
     ]
 
 
 def list_committee(number):
     """Model files of the committee after so many rounds."""
-    stem = f"round{number}" if number else f"n{SIZES[-1]}"
+    if GIVEN:
+        return GIVEN
+    stem = f"round{number}" if number else FIRST
     return [f"<results>/potentials/models/{stem}_m{m}.model" for m in MEMBERS]
 
 

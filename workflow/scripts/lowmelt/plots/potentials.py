@@ -21,6 +21,8 @@ def learning_curve(scores: pd.DataFrame) -> Figure:
         axes.plot(sizes, chosen[f"{kind}_percent"], "o-", color=colour, label=label)
         axes.axhline(classical[f"{kind}_percent"], color=colour, ls="--", lw=1)
     axes.set(xlabel="training frames", ylabel="error / %", xscale="log", yscale="log")
+    axes.set_xticks(sizes, sizes.astype(str))
+    axes.set_xticks([], minor=True)
     axes.legend(title="dashed: GAFF")
     return figure
 

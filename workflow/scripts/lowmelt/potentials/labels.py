@@ -5,7 +5,7 @@ by tblite take about a second a frame and show the method; they are no reference
 PBE-D3 is (see ``cp2k``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import ase
@@ -25,7 +25,7 @@ class LabelFailed(PhysicsFailure):
 
 
 class NoLabels(LowmeltError):
-    """No frame at all, or none of a composition, could be labelled."""
+    """No frame could be labelled, or not by the method that is asked for."""
 
 
 def settings(method: str) -> str:
@@ -77,6 +77,19 @@ def ion_energy(elements: list[str], positions_nm: np.ndarray, charge: int, metho
         return float("nan")
     alone = ase.Atoms(elements, positions=10 * np.asarray(positions_nm), pbc=False)
     return float(tblite(alone, method, charge)[0])
+
+
+def check(found: Sequence[ase.Atoms], method: str, folder: str) -> None:
+    """Go on only with labelled frames, all by one method.
+
+    Raises:
+        NoLabels: none, or some by another method; ``folder`` is where they lie.
+    """
+    if not found:
+        raise NoLabels(f"no frame could be labelled by {method}; the reasons stand in {folder}/*.csv")
+    others = sorted({str(one.info["label_method"]) for one in found} - {method})
+    if others:
+        raise NoLabels(f"{folder} has labels by {', '.join(others)} and not {method}: remove that folder")
 
 
 def is_label_of(found: ase.Atoms, frame: ase.Atoms, method: str) -> bool:
