@@ -98,6 +98,16 @@ def test_a_run_of_a_few_samples_is_measured_too():
     assert found.time_ps == 2
 
 
+def test_a_run_that_begins_with_little_crystal_and_melts_has_a_falling_rate():
+    """As a thin block of sodium nitrate did; before, its first eight samples gave +1 / ns."""
+    began = [0.20, 0.20, 0.21, 0.20, 0.24, 0.20, 0.21, 0.20, 0.10, 0.04, 0.05, 0.0, 0.04, 0.02]
+    share = np.array(began + 10 * [0.0])
+    time_ps = np.arange(1.0, 25.0)
+    found = growth.measure(time_ps, share, -740.0 - 20 * share, (-760.0, -740.0), 60.0)
+    assert found.outcome == growth.MELTED
+    assert (found.rate < 0, found.rate_enthalpy < 0) == (True, True)
+
+
 def test_the_surplus_of_the_interface_does_not_count_as_melting():
     time_ps = np.arange(1.0, 41.0)
     flat = np.full(40, 0.5)

@@ -98,6 +98,9 @@ def measure(
     first, last = float(share[:START_SAMPLES].mean()), float(share[-count:].mean())
     outcome = ended(time_ps, share, longest_ps)
     both = while_both(share, count)
+    if outcome != BOTH:  # one that began near an end has moved when its means have long left the middle
+        moved = np.abs(share - first) > LEAST_MOVE
+        both = max(both, int(np.argmax(moved)) + 1)
     spent = float(time_ps[both - 1] - time_ps[0])
     rate, by_enthalpy = (
         1000 * float(np.polyfit(time_ps[:both], series[:both], 1)[0])
