@@ -26,6 +26,7 @@ from lowmelt.simulation.checkpoint import Series, record
 from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_pdb, write_system
 
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
+CLOSING = 10  # steps in which the two blocks are brought together
 SLICES = 20
 ATTEMPTS = 3
 
@@ -157,6 +158,7 @@ def _follow(
     kept = store.read("front")
     if kept is None:
         openmm.LocalEnergyMinimizer.minimize(context, 100.0, 100)
+        close(context, pure[0].vectors[2, 2] + pure[1].vectors[2, 2])
         context.setVelocitiesToTemperature(phases.kelvin, phases.number("front"))
         phases.step(context, 0.2)
     context.getIntegrator().setStepSize(times.step_fs / 1000)
@@ -200,6 +202,26 @@ def _follow(
     found = measure(series["time_ps"], series["share"], series["enthalpy"], enthalpies, times.run_ps)
     at_end = order.profile(*sorted_out(context), SLICES)
     return Run(found, contrast=learnt.contrast, series=series, profile=at_end)
+
+
+def close(context: openmm.Context, height_nm: float) -> None:
+    """Lower the upper block onto the lower one, step by step, until the box has the height of both alone.
+
+    A barostat takes some ten ps for that, in which the enthalpy falls by more than a front that moves.
+    """
+    joined = block(context)
+    positions, vectors = joined.positions, joined.vectors
+    excess = float(vectors[2, 2]) - height_nm
+    if excess <= 0:
+        return
+    down = np.zeros(positions.shape)
+    down[len(positions) // 2 :, 2] = excess / 2 / CLOSING
+    for _ in range(CLOSING):
+        vectors[2, 2] -= excess / CLOSING
+        context.setPeriodicBoxVectors(*(openmm.Vec3(*row) for row in vectors))
+        context.setPositions(positions - down)
+        openmm.LocalEnergyMinimizer.minimize(context, 100.0, 20)
+        positions = block(context).positions
 
 
 def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray) -> float:
