@@ -5,9 +5,9 @@ python benchmarks/dynamics_speed.py 32 128 512
 [C2mim][BF4], PME, 1.0 nm, 4 fs, one thread: 4 ps NPT and 20 ps NVT, three rounds. Times are processor times,
 so that other work on the machine counts less. The bare steps, with the same barostat, and ours take turns.
 Ours is the scan of a real run: centres of mass every 0.5 ps, energies every 1 ps, a portable state every
-10 ps, four frames of the trajectory; then what is written once at its end (XTC, energies.csv, PDB, system.xml,
-the compressed series), timed apart because a pilot writes it once in 0.3 ns. Beside it stands a box of TIP3P
-water with as many atoms, made with OpenMM's own tools and run with the same settings.
+10 ps, four frames of the trajectory; then what is written once at its end (XTC, energies.csv, PDB,
+system.xml, the compressed series), timed apart because a pilot writes it once in 0.3 ns. Beside it stands a
+box of TIP3P water with as many atoms, made with OpenMM's own tools and run with the same settings.
 """
 
 import sys
