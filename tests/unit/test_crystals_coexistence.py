@@ -9,6 +9,7 @@ from lowmelt.crystals.bench import Times
 from lowmelt.crystals.findings import CrystalLost
 from lowmelt.crystals.matter import Block, has_moved
 from lowmelt.crystals.phases import Phases
+from lowmelt.failures import BlowUp
 from lowmelt.simulation import devices
 from lowmelt.simulation.checkpoint import Store
 
@@ -184,6 +185,30 @@ def test_two_blocks_are_brought_together_to_the_height_that_they_have_alone():
     assert state.getPeriodicBoxVectors()[2][2]._value == pytest.approx(height)
     assert bench.sample(2)(context)["potential"] < before - 5
     assert state.getPositions(asNumpy=True)._value == pytest.approx(joined.positions, abs=0.02)
+
+
+def test_ions_that_fell_into_each_other_are_not_simulated_and_the_blocks_begin_farther_apart(monkeypatch):
+    """Where the melt touches the crystal the dispersion of Tosi and Fumi, without a bottom, may win."""
+    bench = on_bench()
+    crystal = bench.crystal
+    alone = Block(crystal.positions_nm, crystal.vectors_nm, -765.0)
+    joined = coexistence._joined(bench, alone, alone)
+    fused = joined.positions.copy()
+    fused[0] = fused[1] + [0.02, 0, 0]
+    context = bench.context(Block(fused, joined.vectors), "front", None)
+    with pytest.raises(BlowUp, match="fell into each other"):
+        coexistence.close(context, 2 * crystal.vectors_nm[2, 2], coexistence.lowest(bench, alone))
+    heights, low = [], crystal.vectors_nm - np.diag([0, 0, 0.1])
+    tight = Block(crystal.positions_nm, low, -765.0)
+
+    def follow(phases, start, pure, learnt, output):
+        heights.append(start.vectors[2, 2])
+        raise BlowUp("ions fell into each other")
+
+    monkeypatch.setattr(coexistence, "_follow", follow)
+    with pytest.raises(BlowUp):
+        coexistence._persist(bench, (tight, tight), None, coexistence.Output())
+    assert (len(heights), heights == sorted(set(heights))) == (3, True)
 
 
 class Killed(Exception):

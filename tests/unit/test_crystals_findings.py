@@ -81,7 +81,9 @@ def test_a_melt_of_lower_enthalpy_than_the_crystal_has_no_heat_of_fusion(monkeyp
 def test_crystal_upon_crystal_is_a_box_of_one_phase(monkeypatch):
     """Both pure phases are simulated, so that their order is learnt; then the melt is left away."""
     joined = coexistence._joined
-    monkeypatch.setattr(coexistence, "_joined", lambda bench, solid, liquid: joined(bench, solid, solid))
+    monkeypatch.setattr(
+        coexistence, "_joined", lambda bench, solid, liquid, contact: joined(bench, solid, solid, contact)
+    )
     found = coexistence.run(on_bench()).growth
     assert found.outcome == "one phase at the start"
     assert int(found.reason.split("%")[0]) > 80

@@ -14,6 +14,7 @@ import numpy as np
 import openmm
 import pandas as pd
 
+from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals import order
 from lowmelt.crystals.blocks import reduced
 from lowmelt.crystals.findings import Finding, NoFusion
@@ -28,7 +29,7 @@ from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_p
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
 CLOSING = 10  # steps in which the two blocks are brought together
 SLICES = 20
-ATTEMPTS = 3
+ATTEMPTS, FARTHER_NM = 3, 0.05
 
 
 class OnePhase(Finding):
@@ -106,7 +107,7 @@ def run(phases: Phases, output: Output | None = None) -> Run:
                 "it froze again, or the force field does not hold this crystal"
             )
         learnt = _learn(phases, solid, liquid)
-        made = _persist(phases, _joined(phases, solid, liquid), (solid, liquid), learnt, output)
+        made = _persist(phases, (solid, liquid), learnt, output)
     except (Finding, PhasesAlike) as finding:
         outcome = finding.outcome if isinstance(finding, Finding) else "phases alike"
         made = Run(Growth(outcome, str(finding)))
@@ -126,20 +127,22 @@ def _learn(phases: Phases, solid: Block, liquid: Block) -> Discriminant:
     return order.learn(seen(solid), seen(liquid), kinds)
 
 
-def _joined(phases: Phases, solid: Block, liquid: Block) -> Block:
+def _joined(phases: Phases, solid: Block, liquid: Block, contact_nm: float = CONTACT_NM) -> Block:
     """The melt on top of the crystal."""
     below, above = wrapped(phases.crystal, solid), wrapped(phases.crystal, liquid)
-    lower = solid.vectors[2] + [0, 0, gap(below, above + solid.vectors[2], solid.vectors)]
-    upper = liquid.vectors[2] + [0, 0, gap(above, below + liquid.vectors[2], solid.vectors)]
+    lower = solid.vectors[2] + [0, 0, gap(below, above + solid.vectors[2], solid.vectors, contact_nm)]
+    upper = liquid.vectors[2] + [0, 0, gap(above, below + liquid.vectors[2], solid.vectors, contact_nm)]
     vectors = np.stack([solid.vectors[0], solid.vectors[1], lower + upper])
     return Block(np.concatenate([below, above + lower]), reduced(vectors))
 
 
-def _persist(
-    phases: Phases, start: Block, pure: tuple[Block, Block], learnt: Discriminant, output: Output
-) -> Run:
-    """Follow the front; what blows up is resumed from its last checkpoint with other random numbers."""
+def _persist(phases: Phases, pure: tuple[Block, Block], learnt: Discriminant, output: Output) -> Run:
+    """Follow the front; what blows up is resumed from its last checkpoint with other random numbers.
+
+    Where there is none yet, the blocks begin a little farther apart.
+    """
     while True:
+        start = _joined(phases, *pure, CONTACT_NM + FARTHER_NM * phases.attempt)
         try:
             return _follow(phases, start, pure, learnt, output)
         except BlowUp as failure:
@@ -158,7 +161,7 @@ def _follow(
     kept = store.read("front")
     if kept is None:
         openmm.LocalEnergyMinimizer.minimize(context, 100.0, 100)
-        close(context, pure[0].vectors[2, 2] + pure[1].vectors[2, 2])
+        close(context, pure[0].vectors[2, 2] + pure[1].vectors[2, 2], lowest(phases, pure[0]))
         context.setVelocitiesToTemperature(phases.kelvin, phases.number("front"))
         phases.step(context, 0.2)
     context.getIntegrator().setStepSize(times.step_fs / 1000)
@@ -204,39 +207,66 @@ def _follow(
     return Run(found, contrast=learnt.contrast, series=series, profile=at_end)
 
 
-def close(context: openmm.Context, height_nm: float) -> None:
+def lowest(phases: Phases, solid: Block) -> float:
+    """Energy of two blocks in kJ/mol that no arrangement of ions has: the crystal's, less twice its heat."""
+    heat = 3 * GAS_KJ * phases.kelvin * len(solid.positions)
+    return 2 * (phases.crystal.formula_units * solid.enthalpy - heat)
+
+
+def close(context: openmm.Context, height_nm: float, lowest_kJ_mol: float = -np.inf) -> None:
     """Lower the upper block onto the lower one, step by step, until the box has the height of both alone.
 
-    A barostat takes some ten ps for that, in which the enthalpy falls by more than a front that moves.
+    A barostat takes some ten ps for that, in which the enthalpy falls by more than a front that moves. The
+    blocks come no nearer than their energy falls; the rest is left to the barostat.
+
+    Raises:
+        BlowUp: ions have fallen into each other: the dispersion of Tosi and Fumi has no bottom.
     """
-    joined = block(context)
-    positions, vectors = joined.positions, joined.vectors
-    excess = float(vectors[2, 2]) - height_nm
+    kept, energy = block(context), _energy(context)
+    if not energy > lowest_kJ_mol:
+        raise BlowUp(f"ions fell into each other where the blocks meet ({energy:.3g} kJ/mol)")
+    excess = float(kept.vectors[2, 2]) - height_nm
     if excess <= 0:
         return
-    down = np.zeros(positions.shape)
-    down[len(positions) // 2 :, 2] = excess / 2 / CLOSING
+    step = np.array([0, 0, excess / CLOSING])
+    upper = np.arange(len(kept.positions)) >= len(kept.positions) // 2
     for _ in range(CLOSING):
-        vectors[2, 2] -= excess / CLOSING
-        context.setPeriodicBoxVectors(*(openmm.Vec3(*row) for row in vectors))
-        context.setPositions(positions - down)
-        openmm.LocalEnergyMinimizer.minimize(context, 100.0, 20)
-        positions = block(context).positions
+        vectors = kept.vectors - np.outer([0, 0, 1], step)
+        _place(context, Block(kept.positions - np.outer(upper, step / 2), vectors))
+        try:
+            openmm.LocalEnergyMinimizer.minimize(context, 100.0, 20)
+            now = _energy(context)
+        except openmm.OpenMMException:
+            now = np.nan
+        if not lowest_kJ_mol < now < energy:
+            _place(context, kept)
+            return
+        kept, energy = block(context), now
 
 
-def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray) -> float:
+def _place(context: openmm.Context, matter: Block) -> None:
+    context.setPeriodicBoxVectors(*(openmm.Vec3(*row) for row in matter.vectors))
+    context.setPositions(matter.positions)
+
+
+def _energy(context: openmm.Context) -> float:
+    return context.getState(getEnergy=True).getPotentialEnergy()._value
+
+
+def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray, contact_nm: float = CONTACT_NM) -> float:
     """How far to lift one block in nm so that none of its atoms comes too near to the block below.
 
     Args:
         below, above: (atoms, 3) positions, periodic in the first two of ``vectors``.
+        contact_nm: least distance of atoms.
     """
     low, high = below[below[:, 2] > above[:, 2].min() - 1], above[above[:, 2] < below[:, 2].max() + 1]
     apart = high[None] - low[:, None]
     for axis in (1, 0):
         apart -= vectors[axis] * np.round(apart[..., axis] / vectors[axis, axis])[..., None]
     beside = (apart[..., :2] ** 2).sum(axis=-1)
-    needed = np.sqrt(np.clip(CONTACT_NM**2 - beside, 0, None)) - apart[..., 2]
-    return float(max(needed[beside < CONTACT_NM**2].max(initial=0.0), 0.0))
+    needed = np.sqrt(np.clip(contact_nm**2 - beside, 0, None)) - apart[..., 2]
+    return float(max(needed[beside < contact_nm**2].max(initial=0.0), 0.0))
 
 
 def write_energies(path: Path, made: Run) -> None:
