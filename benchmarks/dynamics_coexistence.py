@@ -5,7 +5,8 @@ python benchmarks/dynamics_coexistence.py --cells 3 3 4 --seeds 11 12 13 14 15 -
 python benchmarks/dynamics_coexistence.py --cif resources/crystals/sodium_nitrate.cif \
     --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.74 --cells 6 4 1 --seeds 1 2 3 \
     --kelvins 450 600 750 --melt-ps 4 --settle-ps 15 --average-ps 15 --run-ps 120 --folder somewhere
-Threads: one. What is finished in the folder is not done again; ``runs.csv`` there has a row for each run.
+Threads: one. What is finished in the folder is not done again; ``runs.csv`` there has a row for each run, and
+``--judge`` takes the runs of more folders into the verdict.
 """
 
 import argparse
@@ -48,7 +49,16 @@ def arguments() -> argparse.Namespace:
     for name in ("melt_ps", "settle_ps", "average_ps", "run_ps"):
         parser.add_argument("--" + name.replace("_", "-"), type=float, default=getattr(TIMES, name))
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--judge", type=Path, nargs="*", default=[], help="folders of other runs")
     return parser.parse_args()
+
+
+def judged(folders: list[Path]) -> crossing.Crossing:
+    """The verdict on all runs in some folders."""
+    table = pd.concat([pd.read_csv(folder / "runs.csv") for folder in folders])
+    table["reason"] = table["reason"].fillna("")
+    runs = [coexistence.growth_from(row) for row in table.to_dict("records")]
+    return crossing.judge(table["kelvin"].tolist(), runs)
 
 
 def crystal_of(given: argparse.Namespace) -> blocks.Crystal:
@@ -68,18 +78,17 @@ if __name__ == "__main__":
     given = arguments()
     crystal, device = crystal_of(given), devices.choose(1)
     times = Times(given.melt_ps, given.settle_ps, given.average_ps, run_ps=given.run_ps)
-    began, rows, runs = time.process_time(), [], []
+    began, rows = time.process_time(), []
     for seed in given.seeds:
         for kelvin in given.kelvins:
             phases = Phases(crystal, kelvin, device, seed, times)
             phases.store = Store(given.folder / f"{kelvin:g}_{seed}", phases.plan)
             found = coexistence.run(phases)
-            runs.append(found.growth)
             rows.append({"kelvin": kelvin, "seed": seed, **found.as_dict()})
             pd.DataFrame(rows).drop(columns="profile").to_csv(given.folder / "runs.csv", index=False)
             logging.info(
                 "%g K, seed %d: %s, contrast %.2f, crystal and melt %.0f and %.0f kg/m3, %.0f s so far",
                 kelvin, seed, found.growth, found.contrast, *found.pure, time.process_time() - began,
             )  # fmt: skip
-    logging.info("%s", crossing.judge([row["kelvin"] for row in rows], runs))
+    logging.info("%s", judged([given.folder, *given.judge]))
     logging.info("%.0f s of processor time", time.process_time() - began)
