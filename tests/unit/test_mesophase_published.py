@@ -39,6 +39,16 @@ def test_a_stack_learns_a_series_by_heart(inputs):
     assert np.abs(stack.answers(x) - MELTING_K).mean() < 1.5
 
 
+def test_weights_of_a_column_that_is_never_seen_fade_to_nothing_and_not_to_slow_numbers(inputs):
+    x, y = inputs
+    blind = torch.cat([x, torch.zeros(len(x), 1)], 1)
+    stack = Stack(1, blind.shape[1])
+    stack.learn(blind, y, [np.arange(10)], Schedule(epochs=1600))
+    faded = stack.weights[0].detach()[0, -1].abs()
+    assert not ((faded > 0) & (faded < torch.finfo(torch.float32).tiny)).any()
+    assert faded.max() < 1e-6
+
+
 def test_members_of_a_stack_know_nothing_of_each_other(inputs):
     x, y = inputs
     wild = y.clone()

@@ -76,6 +76,9 @@ class Stack(torch.nn.Module):
     ) -> None:
         """Train each member on rows of its own, from the weights that it has.
 
+        Numbers below 1e-38 count as zero meanwhile: after some two hundred epochs the weights and moments
+        of columns that a fold never sees fade below it, where a step takes seven times as long.
+
         Args:
             x: inputs (n, columns).
             y: targets (n,), K; scaled for each member by mean and spread of its rows.
@@ -88,6 +91,7 @@ class Stack(torch.nn.Module):
         penalised: dict = {"params": list(self.weights), "weight_decay": 2 * self.l2}
         adam = torch.optim.Adam([penalised, {"params": list(self.biases)}], schedule.rate, fused=True)
         self.train()
+        torch.set_flush_denormal(True)
         for epoch in range(schedule.epochs):
             order, share = self._shuffled(rows, longest)
             for part, weight in zip(
@@ -102,6 +106,7 @@ class Stack(torch.nn.Module):
                 adam.step()
             if each_epoch:
                 each_epoch(epoch + 1)
+        torch.set_flush_denormal(False)
 
     def answers(self, x: torch.Tensor) -> Floats:
         """Answers (members, n), K, of every member for rows (n, columns)."""
