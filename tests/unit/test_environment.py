@@ -1,13 +1,16 @@
 """The pinned environment: complete, free of places, and with the packages of the conda environments."""
 
 import re
+from importlib.metadata import metadata
 from pathlib import Path
 
 import yaml
+from packaging.specifiers import SpecifierSet
 
 from lowmelt.run_record import VERSION
 
 ROOT = Path(__file__).parents[2]
+OLDEST_PYTHON = "3.11.2"  # of Debian 12
 CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base", "freud-analysis": "freud"}
 # What runs or checks the pipeline; the rules do not import it.
 TOOLS = {
@@ -34,6 +37,11 @@ def test_the_lock_holds_what_is_asked_for():
 def test_the_lock_names_versions_and_no_places():
     lines = (ROOT / "requirements.lock").read_text().splitlines()[1:]
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+
+
+def test_each_pinned_package_takes_the_oldest_python_that_the_set_up_accepts():
+    said = {name: metadata(name).get("Requires-Python", "") for name in pins("requirements.lock")}
+    assert {name: need for name, need in said.items() if not SpecifierSet(need).contains(OLDEST_PYTHON)} == {}
 
 
 def test_each_package_of_the_rules_is_in_a_conda_environment():
