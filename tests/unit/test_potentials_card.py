@@ -196,6 +196,11 @@ def test_a_steady_run_trips_no_gate():
     assert gates.tripped(series(), gates.Gates(), 400.0, 72) == ""
 
 
+def test_a_run_of_three_samples_has_not_passed_the_gates():
+    short = {name: values[:3] for name, values in series().items()}
+    assert "too few samples" in gates.tripped(short, gates.Gates(), 400.0, 72)
+
+
 @pytest.mark.parametrize(
     ("name", "change", "reason"),
     [

@@ -283,3 +283,20 @@ def test_no_labels_and_labels_of_another_method_end_in_one_line(labelled):
         labels.check([], "gfn1", "labels")
     with pytest.raises(labels.NoLabels, match="labels by gfn1 and not cp2k"):
         labels.check(labelled, "cp2k", "labels")
+
+
+def held_out(*names):
+    """Two frames of each validation trajectory."""
+    rows = [{"composition": "a", "trajectory": name, "split": "valid"} for name in names for _ in range(2)]
+    return pd.DataFrame([{"composition": "a", "trajectory": "t", "split": "train"}, *rows])
+
+
+def test_the_last_round_begins_from_a_trajectory_that_no_round_began_from():
+    table = held_out("a_1", "a_2", "a_3")
+    began = [table.loc[splits.first_frame(table, "a", number, 4), "trajectory"] for number in (1, 2, 3, 4)]
+    assert began == ["a_2", "a_3", "a_2", "a_1"]
+
+
+def test_with_one_held_out_trajectory_no_two_rounds_begin_from_its_first_frame():
+    table = held_out("a_1")
+    assert [splits.first_frame(table, "a", number, 2) for number in (1, 2)] == [2, 1]

@@ -31,7 +31,7 @@ rule build_crystal:
         salts=ancient("<results>/dynamics/crystal_salts"),
         ions=locate_crystal_ions,
         cif=locate_cif,
-        card=CARD,
+        card=locate_card,
     output:
         record="<results>/dynamics/crystals/{crystal}/crystal.json",
         pdb="<results>/dynamics/crystals/{crystal}/crystal.pdb",
@@ -63,7 +63,7 @@ rule run_coexistence:
     input:
         ions=locate_crystal_ions,
         crystal=rules.build_crystal.output.record,
-        card=CARD,
+        card=locate_card,
     output:
         record="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/run.json",
         energies="<results>/dynamics/crystals/{crystal}/T{kelvin}_r{replica}/energies.csv",

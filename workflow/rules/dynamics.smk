@@ -78,7 +78,7 @@ rule parameterise_ion:
     input:
         curated=shipped("resources/forcefield/curated_ions.yaml"),
         salts=ancient(locate_salts_of_ion),
-        card=CARD,
+        card=locate_card,
     output:
         "<results>/dynamics/ions/{ion_id}/ion.json",
     log:
@@ -129,7 +129,7 @@ rule equilibrate:
         anion=locate_anion,
         box=rules.pack_box.output.box,
         pdb=rules.pack_box.output.pdb,
-        card=CARD,
+        card=locate_card,
     output:
         record="<results>/dynamics/salts/{salt_id}/equilibration.json",
         state="<results>/dynamics/salts/{salt_id}/equilibrated.json",
@@ -164,7 +164,7 @@ rule simulate:
         box=rules.pack_box.output.box,
         record=rules.equilibrate.output.record,
         state=rules.equilibrate.output.state,
-        card=CARD,
+        card=locate_card,
     output:
         scan="<results>/dynamics/salts/{salt_id}/scan/{part}.npz",
         files=directory("<results>/dynamics/salts/{salt_id}/scan/{part}"),

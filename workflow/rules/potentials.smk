@@ -156,6 +156,7 @@ rule potential_onpolicy:
     params:
         run=POTENTIALS["onpolicy"],
         gates=POTENTIALS["gates"],
+        last=LAST_ROUND,
         platform=DYNAMICS["platform"],
         seed=config["seed"],
         code=code_of("potential_onpolicy"),

@@ -20,8 +20,7 @@ torch.set_num_threads(snakemake.threads)
 
 parameters, _ = read(inputs.ions[0])
 found, table = frames.read(inputs.frames), pd.read_csv(inputs.split)
-chosen = table[(table["composition"] == name) & (table["split"] == splits.VALID)].index
-start_at = found[chosen[number % len(chosen)]]
+start_at = found[splits.first_frame(table, name, number, params.last)]
 files = [Path(file).resolve() for file in inputs.models]
 limits = dict(params.gates)
 held = splits.of(found, table, splits.VALID)

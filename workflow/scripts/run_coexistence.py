@@ -8,6 +8,7 @@ from lowmelt.crystals import coexistence, source
 from lowmelt.crystals.bench import Times
 from lowmelt.crystals.phases import Phases
 from lowmelt.failures import PhysicsFailure
+from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
 from lowmelt.simulation import devices
@@ -21,6 +22,8 @@ label = f"{given['label']} at {kelvin:g} K, run {replica}"
 
 try:
     outcome.require([*snakemake.input.ions, snakemake.input.crystal])
+    if given["potential"] == "ions" and params.conditions.get("potential"):
+        card.read(params.conditions["potential"]).require_temperatures([kelvin])
     ions = tuple(IonParameters.read(path) for path in snakemake.input.ions)
     options = source.options(given, params.conditions, params.cutoff_nm)
     crystal = source.rebuild(outcome.record(snakemake.input.crystal), ions, options)

@@ -147,9 +147,10 @@ def collect_dynamics_figures(wildcards):
 
 
 def list_temperatures():
-    """All temperatures that are simulated, in K."""
+    """All temperatures that are asked for, in K."""
+    scanned = DYNAMICS["candidates"] or DYNAMICS["controls"]
     return [
-        *PROTOCOL["temperatures_K"],
+        *(PROTOCOL["temperatures_K"] if scanned else ()),
         *(
             kelvin
             for crystal in CRYSTALS.values()
@@ -160,19 +161,36 @@ def list_temperatures():
 
 
 def check_potential():
-    """Stop with one line when the learned potential cannot be used; one that this run makes is checked later."""
+    """Stop with one line when the learned potential cannot be used.
+
+    One that this run makes is checked where a simulation asks for it, so that a card that has not passed
+    does not stand in the way of making a better one.
+    """
     if not LEARNED:
         return
     if DYNAMICS["conditions"]["step_fs"] > 1:
         raise WorkflowError(
             "dynamics.conditions.step_fs: a learned potential has no constraints; take 1 or less"
         )
-    made_here = workflow.pathvars.apply("<results>/potentials/model/card.json")
-    if DYNAMICS["potential"] != made_here or os.path.exists(made_here):
-        try:
-            card.usable(DYNAMICS["potential"]).require_temperatures(list_temperatures())
-        except LowmeltError as error:
-            raise WorkflowError(f"dynamics.potential: {error}") from None
+    if DYNAMICS["potential"] != workflow.pathvars.apply(
+        "<results>/potentials/model/card.json"
+    ):
+        require_card()
+
+
+def require_card():
+    """Stop with one line when the card does not allow what is asked for."""
+    try:
+        card.usable(DYNAMICS["potential"]).require_temperatures(list_temperatures())
+    except LowmeltError as error:
+        raise WorkflowError(f"dynamics.potential: {error}") from None
+
+
+def locate_card(wildcards):
+    """The card of the learned potential where one is used; one that stands already has to allow it."""
+    if LEARNED and os.path.exists(DYNAMICS["potential"]):
+        require_card()
+    return CARD
 
 
 check_potential()

@@ -76,7 +76,14 @@ def list_last_runs(kind):
 
 def locate_unlabelled(wildcards):
     """The frames that a job labels; stops before anything runs where CP2K is asked for and not here."""
-    if POTENTIALS["labels"] == "cp2k" and workflow.local_exec:
+    made = workflow.pathvars.apply(
+        f"<results>/potentials/{wildcards.source}/labels/{wildcards.composition}_{wildcards.chunk}.extxyz"
+    )
+    if (
+        POTENTIALS["labels"] == "cp2k"
+        and workflow.local_exec
+        and not os.path.exists(made)
+    ):
         try:
             cp2k.require()
         except LowmeltError as error:

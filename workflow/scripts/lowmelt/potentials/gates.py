@@ -49,7 +49,7 @@ def tripped(series: dict[str, np.ndarray], gates: Gates, kelvin: float, atoms: i
     """
     half = len(series["time_ps"]) // 2
     if half < 2:
-        return ""
+        return "gate: too few samples to judge temperature, density and energy by"
     span = float(series["time_ps"][-1] - series["time_ps"][half - 1])
     free = max(1.0, span / MEMORY_PS)
     mean = float(series["temperature_K"][half:].mean())

@@ -50,6 +50,20 @@ def of(frames: Sequence[ase.Atoms], table: pd.DataFrame, split: str) -> list[ase
     return [frames[i] for i in table.index[table["split"] == split]]
 
 
+def first_frame(table: pd.DataFrame, composition: str, number: int, last: int) -> int:
+    """Row of the frame that a round begins from: of a validation trajectory.
+
+    What the last round makes tests the finished potential, so that it has a trajectory of its own where
+    there are two, and no round that is learnt from begins in its neighbourhood.
+    """
+    held = table[(table["composition"] == composition) & (table["split"] == VALID)]
+    names = held["trajectory"].unique()
+    rest = names[1:] if len(names) > 1 else names
+    name = names[0] if number == last else rest[(number - 1) % len(rest)]
+    rows = held.index[held["trajectory"] == name]
+    return int(rows[0] if number == last else rows[-1 - (number - 1) // len(rest) % len(rows)])
+
+
 def training_indices(table: pd.DataFrame, count: int, only: str = "") -> list[int]:
     """The first ``count`` training frames, in order; of one composition alone where it is named."""
     chosen = table[(table["split"] == TRAIN) & (table["order"] < count)]
