@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from lowmelt.mesophase.convolution import Convolution, ImageSchedule
-from lowmelt.mesophase.image_arms import VARIANTS, ImageProtocol, pictures, run_image_arms
+from lowmelt.mesophase.image_arms import VARIANTS, ImageProtocol, _at_an_angle, pictures, run_image_arms
 from lowmelt.mesophase.images import atom_maps, blur_sigma, blurred, drawings
 from lowmelt.mesophase.published import pair_torsion_bits, shared_fingerprints, varying
 from lowmelt.mesophase.stack import Schedule, Stack
@@ -123,14 +123,42 @@ def image_arms(tmp_path):
     })  # fmt: skip
     split = assign_folds(table.rename(columns={"substance_id": "salt_id"}), "random", 2, 1, 0)
 
-    def run(variant, code):
-        protocol = ImageProtocol(source_epochs=1, epochs=2)
+    def run(variant, code, epochs=2):
+        protocol = ImageProtocol(source_epochs=1, epochs=epochs)
         return run_image_arms(table, table, split, [variant], ["none"], protocol, 0, tmp_path, code)
 
     return run
 
 
-def test_every_view_of_a_turned_salt_trains_the_network(image_arms):
+def test_every_view_of_a_turned_salt_trains_the_network(image_arms, monkeypatch):
+    """Each batch that is learned from is one of drawn views, and all eight angles are among them."""
+    views, learned = [], []
+
+    def drawn(turned, rows):
+        found = _at_an_angle(turned, rows)
+        for image, row in zip(found, rows, strict=True):
+            alike = (turned[:, row] == image).flatten(1).all(1)
+            views.append(tuple(np.flatnonzero(alike.numpy())))
+        learned.append(found)
+        return found
+
+    def forward(layer, inputs):
+        assert inputs[0] is learned[-1]
+
+    def learn(network, *given):
+        hook = network.network.register_forward_pre_hook(forward)
+        learn_as_is(network, *given)
+        hook.remove()
+
+    learn_as_is = Convolution.learn
+    monkeypatch.setattr("lowmelt.mesophase.image_arms._at_an_angle", drawn)
+    monkeypatch.setattr(Convolution, "learn", learn)
+    image_arms("turned", "now", epochs=20)
+    assert len(views) == 20 * len(HOMOLOGUES)  # in either of two folds half of them, each epoch
+    assert set(views) == {(angle // 45,) for angle in range(0, 360, 45)}
+
+
+def test_turned_drawings_give_other_answers(image_arms):
     straight, turned = (image_arms(name, "now") for name in ("drawing", "turned"))
     assert straight["substance_id"].tolist() == turned["substance_id"].tolist()
     assert not np.allclose(straight["answer_K"], turned["answer_K"])

@@ -72,6 +72,7 @@ def test_what_is_not_said_stays_open():
         ("Cr 40 SmA 60 Iso dec 50 (C)", "323.15 K follows 333.15 K"),
         ("Cr 80 (N 95) Iso (C)", "N in parentheses ends at 368.15 K, above"),
         ("(C)", "no phases"),
+        ("Cr 1,024 N 1,035 Iso (C)", "no temperature '1,024'"),
     ],
 )
 def test_a_bad_sequence_says_what_is_wrong(text, wrong):
@@ -141,6 +142,9 @@ def test_bad_rows_are_told_with_their_reason_and_the_others_go_on():
         ("melting_temp_C", "clearing_temp._C"),
         ("T_m / C", "T_cl / C"),
         ("mp [°C]", "T_i [°C]"),
+        ("Tm (℃)", "Tcl (oC)"),
+        ("Tm, °C", "Ti (Celsius)"),
+        ("Tm (deg. C)", "Tcl, degrees Celsius"),
     ],
 )
 def test_columns_are_found_by_what_papers_call_them(melting, clearing):
@@ -157,10 +161,25 @@ def test_columns_that_are_not_used_are_told():
     assert "'Melting enthalpy / kJ' is not used" in curation["reason"].iloc[0]
 
 
-@pytest.mark.parametrize("cell", ["24 °C", "23.5–24.5", "24,0", "297.15 K", 24])
+@pytest.mark.parametrize("cell", ["24 °C", "23.5–24.5", "24,0", "297.15 K", 24, "23°C–25°C", "24℃", "24 oC"])
 def test_a_cell_is_read_as_it_is_written(cell):
     table = pd.DataFrame({"smiles": ["CCCCCc1ccc(-c2ccc(C#N)cc2)cc1"], "melting_C": [cell]})
     assert read_user_table(table)[0].loc[0, "melting_K"] == pytest.approx(297.15)
+
+
+def test_a_dash_before_a_cell_is_a_minus_and_two_units_are_none():
+    table = pd.DataFrame({"smiles": ["CCCCCc1ccc(-c2ccc(C#N)cc2)cc1"] * 2, "melting_C": ["–20", "–20 °C"]})
+    assert read_user_table(table)[0]["melting_K"].tolist() == pytest.approx([253.15, 253.15])
+    table["melting_C"] = ["–22 – –18", "24 °C - 297 K"]
+    rows, curation = read_user_table(table)
+    assert rows["melting_K"].tolist() == pytest.approx([253.15])
+    assert curation["rule"].tolist() == ["unreadable_number", "no_value"]
+
+
+def test_a_second_column_of_the_same_thing_is_told_of_the_first():
+    table = pd.DataFrame({"smiles": ["CCCc1ccc(-c2ccc(C#N)cc2)cc1"], "melting_C": [66.0], "Tm (K)": [339.2]})
+    reason = read_user_table(table)[1]["reason"].iloc[0]
+    assert reason == "column 'Tm (K)' is not used: there is already a column 'melting_C'"
 
 
 def test_a_temperature_at_which_it_decomposes_is_no_transition():
@@ -228,6 +247,11 @@ def test_two_spellings_of_an_article_are_one():
     assert found[2] == found[3]
     assert len(set(found)) == 4
     assert found[-1] == ""
+
+
+def test_each_doi_of_a_source_ties_its_substance():
+    found = article_groups(["10.1000/one, 10.1000/two", "10.1000/ONE", "see 10.1000/two.", "10.1000/three"])
+    assert found[0] == found[1] == found[2] != found[3]
 
 
 def test_no_article_is_read_in_part_and_tested_on_the_rest():

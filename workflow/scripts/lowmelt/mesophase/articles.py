@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s,;]+")
 _AUTHOR = re.compile(r"[A-Z][^\W\d_]{2,}")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -43,9 +43,9 @@ def article_keys(source: str) -> set[str]:
 
 
 def _keys(text: str) -> list[str]:
-    """What an article is known by: DOI, first author and year; else the text itself."""
-    doi, author, year = (form.search(text) for form in (_DOI, _AUTHOR, _YEAR))
-    found = [doi[0].rstrip(".,)").lower()] if doi else []
+    """What an article is known by: each DOI, first author and year; else the text itself."""
+    author, year = (form.search(text) for form in (_AUTHOR, _YEAR))
+    found = [doi.rstrip(".)").lower() for doi in _DOI.findall(text)]
     if author and year:
         found.append(f"{author[0]} {year[0]}")
     return found or [text.strip()] * bool(text.strip())

@@ -26,7 +26,6 @@ _SYMBOLS = {
     "unknown": r"\?",
 }
 MESOPHASES = ("smectic", "nematic", "columnar", "cubic", "mesophase")
-_NUMBER = re.compile(r"[-−–]?\d+(?:[.,]\d+)?")
 _DEGREES = re.compile(r"(?<=\d)\s*(?:[°º]\s*C|℃)(?![A-Za-z])")
 _TOKEN = re.compile(r"\(|\)|[^\s()]+")
 _UNIT = re.compile(r"[\[(]?\s*(°?\s*C|K)\s*[\])]?\s*$")
@@ -149,7 +148,7 @@ def _read(tokens: list[str], text: str, zero_K: float) -> list[Phase]:
             if waiting is not None:
                 raise PhaseError(f"'{text}': a temperature without its phase")
             inside = token == "("
-        elif (number := _number(token.strip("·•;:"))) is not None:
+        elif (number := read_number(token.strip("·•;:")).value) is not None:
             value = number + zero_K
             if phases and phases[-1].monotropic == inside and phases[-1].upper_K is None:
                 phases[-1] = Phase(phases[-1].symbol, phases[-1].kind, value, inside)
@@ -160,19 +159,13 @@ def _read(tokens: list[str], text: str, zero_K: float) -> list[Phase]:
         elif token.strip("·•-–;,:"):
             kind = kind_of(token)
             if kind is None:
-                raise PhaseError(f"'{text}': unknown phase '{token}'")
+                what = "no temperature" if token[0].isdigit() else "unknown phase"
+                raise PhaseError(f"'{text}': {what} '{token}'")
             phases.append(Phase(token.strip("·•-–;,:"), kind, waiting, inside))
             waiting = None
     if inside:
         raise PhaseError(f"'{text}': parentheses do not match")
     return phases
-
-
-def _number(token: str) -> float | None:
-    """A temperature, or the middle of a range; None for what is neither."""
-    if _NUMBER.fullmatch(token):
-        return float(re.sub("[−–]", "-", token).replace(",", "."))
-    return read_number(token).value
 
 
 def _decomposing(phases: list[Phase]) -> list[Phase]:

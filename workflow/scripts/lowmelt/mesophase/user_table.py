@@ -31,8 +31,10 @@ ALIASES = {
     "sequence": r"phase.*|transitions?", "reference": r"ref.*|article|doi|source",
     "shape": r"label|class|shape",
 }  # fmt: skip
-_UNIT = re.compile(r"[\s_(\[/]+(?:°|º|deg)?\s*([CK])\s*[)\]]?$")
-_CELL_UNIT = re.compile(r"\s*(?:°|º|deg)?\s*([CK])$")
+_DEGREES = r"(?:[°ºo]|deg(?:rees?|\.)?)?\s*(C|K|[Cc]elsius|[Kk]elvin)"
+_UNIT = re.compile(rf"[\s_(\[/,]+{_DEGREES}\s*[)\]]?$")
+_CELL_UNIT = re.compile(rf"(?<=\d)\s*{_DEGREES}(?![A-Za-z])")
+_ONE_SIGN = str.maketrans({"℃": "°C", "\u212a": "K"})  # units that have a character of their own
 AGREE_K = 1.5  # between a column and the phase sequence beside it
 COLUMNS = ("name", "cation", "anion", "smiles", "melting_K", "clearing_K", "mesophase", "phases", "shape",
            "reference")  # fmt: skip
@@ -77,7 +79,7 @@ def read_user_table(
     rows: list[dict] = []
     curation = [
         {"file": name, "row": 1, "rule": "column", "action": "ignored", "name": "",
-         "reason": f"column '{column}' is not used: its name is none of those that are read"}
+         "reason": f"column '{column}' is not used: {_why_unused(column, found)}"}
         for column in table.columns if column not in used
     ]  # fmt: skip
     for number, values in enumerate(table.to_dict("records"), 2):
@@ -105,12 +107,9 @@ def read_user_table(
 def _columns(table: pd.DataFrame, name: str, unit: str) -> dict[str, _Column]:
     found: dict[str, _Column] = {}
     for column in table.columns:
-        stated = _UNIT.search(str(column))
-        plain = " ".join(re.sub(r"[_.]+", " ", _UNIT.sub("", str(column))).lower().split())
-        for role, form in ALIASES.items():
-            if role not in found and re.fullmatch(form, plain):
-                found[role] = _Column(column, stated[1] if stated else unit)
-                break
+        role, stated = _role(column)
+        if role and role not in found:
+            found[role] = _Column(column, stated or unit)
     if "smiles" not in found and not {"cation", "anion"} <= set(found):
         raise UserTableError(f"{name}: no column 'smiles' and no columns 'cation' and 'anion'; name them so")
     if not {"melting", "clearing", "sequence"} & set(found):
@@ -124,6 +123,22 @@ def _columns(table: pd.DataFrame, name: str, unit: str) -> dict[str, _Column]:
                 f"{name}, column '{found[role].name}': no unit; call it '{role}_C' or '{role}_K'"
             )
     return found
+
+
+def _role(column: object) -> tuple[str, str]:
+    """What a column holds, a key of ``ALIASES`` or nothing, and its unit where its name says one."""
+    name = str(column).translate(_ONE_SIGN)
+    stated = _UNIT.search(name)
+    plain = " ".join(re.sub(r"[_.]+", " ", _UNIT.sub("", name)).lower().split())
+    role = next((role for role, form in ALIASES.items() if re.fullmatch(form, plain)), "")
+    return role, stated[1][0].upper() if stated else ""
+
+
+def _why_unused(column: object, found: Mapping[str, _Column]) -> str:
+    role = _role(column)[0]
+    if role:
+        return f"there is already a column '{found[role].name}'"
+    return "its name is none of those that are read"
 
 
 def _read_row(row: dict, columns: dict[str, _Column], names: IonNames, unit: str):
@@ -187,13 +202,13 @@ def _structure(row: dict, names: IonNames) -> dict[str, str]:
 def _temperature(value, column: _Column | None, role: str, sequence: PhaseSequence | None):
     """A temperature, K, from its column or else from the sequence; a note where they disagree."""
     told = getattr(sequence, f"{role}_K") if sequence else None
-    text = _text(value).rstrip("*")
+    text = _text(value).rstrip("*").translate(_ONE_SIGN)
     if column is None or not text:
         return (np.nan if told is None else told), []
-    stated = _CELL_UNIT.search(text)
+    stated = {one[0].upper() for one in _CELL_UNIT.findall(text)} or {column.unit}
     said = read_number(_CELL_UNIT.sub("", text))
-    if said.value is not None and not said.decomposes:
-        number = said.value + ZERO_CELSIUS_K * ((stated[1] if stated else column.unit) == "C")
+    if said.value is not None and not said.decomposes and len(stated) == 1:
+        number = said.value + ZERO_CELSIUS_K * (stated == {"C"})
     else:
         return (np.nan if told is None else told), [
             ("unreadable_number", "ignored", f"no temperature: {role} = {text}")

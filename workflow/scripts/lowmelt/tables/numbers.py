@@ -4,7 +4,7 @@ import math
 import re
 from typing import NamedTuple
 
-_NUMBER = r"[-−]?\d+(?:[.,]\d+)?"
+_NUMBER = r"[-−–]?\d+(?:[.,]\d+)?"
 _DECOMPOSES = re.compile(r"\(?\b(?:dec(?:omp(?:oses|osition|osed|\.)?|\.)?|d\.)\)?\s*$", re.IGNORECASE)
 _UNCERTAIN = re.compile(rf"({_NUMBER})\s*(?:±|\+/-|\+-)\s*({_NUMBER})")
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|−|to|\.\.\.?|…)\s*({_NUMBER})")
@@ -55,5 +55,5 @@ def _plain(text: str) -> float | None:
     """A number with a decimal point or comma; None where the comma may part thousands, or it has no end."""
     if re.search(r",\d{3}$", text):
         return None
-    value = float(text.replace(",", ".").replace("−", "-"))
+    value = float(re.sub("[−–]", "-", text).replace(",", "."))
     return value if math.isfinite(value) else None
