@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from lowmelt.mesophase.audit import suspected_clearing
 from lowmelt.mesophase.baselines import class_means, nearest_homologue
-from lowmelt.mesophase.cross_validation import TransitionModel, cross_validate, labelled
+from lowmelt.mesophase.cross_validation import TransitionModel, cross_validate, further_values, labelled
 from lowmelt.mesophase.features import chain_columns, features_of
 from lowmelt.mesophase.homologues import SeriesKernel, corrected, with_homologues
 from lowmelt.mesophase.judging import coverage_of, main_answers, score, with_intervals
@@ -154,6 +154,23 @@ def test_a_users_table_of_one_series_or_of_few_values_says_so(molecules):
         own_answers(one)
     with pytest.raises(TooFewValues, match="4 values"):
         own_answers(molecules[["smiles", "clearing_K"]].iloc[8:12])
+
+
+def test_a_single_value_of_a_property_is_passed_over(molecules):
+    """Four or five melting points do not make one clearing point enough to be judged on."""
+    few = molecules[molecules["longest"] < 6][["smiles", "melting_K", "clearing_K"]].iloc[:5].copy()
+    few.iloc[1:, 2] = np.nan
+    judged = own_answers(few)
+    assert set(judged["property"]) == {0}
+    assert np.isfinite(score(judged)["r2"]).all()
+    with pytest.raises(TooFewValues, match="5 values in 0 groups"):
+        own_answers(few.iloc[:4])
+
+
+def test_a_users_table_is_learned_beside_the_shipped_salts():
+    values = pd.DataFrame({"table": ["standin", "ilc", "own", "il"]})
+    found = {name: set(further_values(values, name)["table"]) for name in values["table"][:3]}
+    assert found == {"standin": set(), "ilc": {"il"}, "own": {"ilc", "il"}}
 
 
 def test_coverage_is_what_was_measured():

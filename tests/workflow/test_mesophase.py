@@ -36,3 +36,9 @@ def test_a_missing_table_is_told_in_one_line(own_copy):
     done = own_copy.snakemake("--cores", "1", "published_transfer", changed={"mesophase": {"own": "no.csv"}})
     assert done.returncode != 0
     assert "no table 'no.csv'" in done.stderr + done.stdout
+
+
+def test_a_range_that_ends_below_its_beginning_is_told_before_anything_runs(own_copy):
+    done = own_copy.snakemake("-n", "mesophase", changed={"mesophase": {"ordered_K": [400, 300]}})
+    assert done.returncode != 0
+    assert "ordered_K: no range from 400 to 300 K" in done.stderr + done.stdout

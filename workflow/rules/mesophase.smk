@@ -343,7 +343,7 @@ rule predict_phases:
     conda:
         "../envs/lowmelt.yaml"
     params:
-        ordered_K=MESOPHASE["ordered_K"],
+        ordered_K=ordered_range(),
         code=code_of("predict_phases"),
     script:
         "../scripts/predict_phases.py"

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from lowmelt.mesophase.cross_validation import cross_validate, labelled
+from lowmelt.mesophase.cross_validation import cross_validate, further_values, labelled
 from lowmelt.mesophase.features import read_features
 from lowmelt.mesophase.judging import with_intervals
-from lowmelt.mesophase.observations import TooFewValues
+from lowmelt.mesophase.observations import FEWEST, PROPERTIES, TooFewValues
 from lowmelt.runtime import derive_seed, start
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -14,13 +14,18 @@ table, kind = snakemake.wildcards.table, snakemake.wildcards.split
 params = snakemake.params
 substances = pd.read_parquet(snakemake.input.substances)
 values = labelled(pd.read_parquet(snakemake.input.observations), substances)
-# Ionic liquids help where the task is one of salts.
-salts = substances.loc[values.loc[values["table"] == table, "row"], "cation"].ne("").any()
-further = values[values["table"] == "il"] if salts else values.iloc[:0]
+own = values[values["table"] == table]
+for number, few in own["property"].value_counts().items():
+    if few < FEWEST:
+        name = PROPERTIES[number].removesuffix("_K")
+        log.warning("%s, %s: %d values of %s passed over: fewer than %d", table, kind, few, name, FEWEST)
+# Other salts help where the task is one of salts.
+salts = substances.loc[own["row"], "cation"].ne("").any()
+further = further_values(values, table) if salts else values.iloc[:0]
 seed = derive_seed(params.seed, snakemake.rule, table, kind)
 try:
     answers = cross_validate(
-        values[values["table"] == table],
+        own,
         further,
         read_features(snakemake.input.features),
         pd.read_parquet(snakemake.input.split),

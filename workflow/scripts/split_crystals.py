@@ -3,6 +3,7 @@
 import pandas as pd
 
 from lowmelt.mesophase.cross_validation import RELATIVES, labelled
+from lowmelt.mesophase.observations import judgeable
 from lowmelt.mesophase.substances import is_labelled
 from lowmelt.regression.splits import assign_folds
 from lowmelt.runtime import derive_seed, start
@@ -14,7 +15,7 @@ if params.labels:
     rows = substances[is_labelled(substances)]
 else:
     values = pd.read_parquet(snakemake.input.observations)
-    values = values[values["table"] == snakemake.wildcards.table]
+    values = judgeable(values[values["table"] == snakemake.wildcards.table])
     rows = labelled(values, substances).drop_duplicates("substance_id")
 leaves = rows[RELATIVES[kind]].replace("", "none")
 salts = rows.assign(salt_id=rows["substance_id"], series=leaves)

@@ -12,6 +12,16 @@ def locate_crystals(wildcards):
     return path or []
 
 
+def ordered_range():
+    """Both ends of the range of temperatures in which a salt shall be ordered, K, the lower one first."""
+    cold_K, hot_K = MESOPHASE["ordered_K"]
+    if hot_K < cold_K:
+        raise WorkflowError(
+            f"mesophase: ordered_K: no range from {cold_K:g} to {hot_K:g} K; give the lower end first"
+        )
+    return [cold_K, hot_K]
+
+
 def is_of_labels(wildcards):
     """Whether a split is one of the labelled salts, not of values."""
     return wildcards.table == "labels"

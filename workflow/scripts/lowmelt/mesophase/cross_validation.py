@@ -9,7 +9,7 @@ import pandas as pd
 from lowmelt.chem.chains import chain_lengths
 from lowmelt.mesophase.baselines import class_means, nearest_homologue, property_means
 from lowmelt.mesophase.features import Features
-from lowmelt.mesophase.observations import FEWEST, TooFewValues
+from lowmelt.mesophase.observations import FEWEST, TooFewValues, judgeable
 from lowmelt.mesophase.process import TransitionProcess, Weights
 from lowmelt.regression.splits import folds_of
 from lowmelt.regression.trees import extra_trees
@@ -37,6 +37,17 @@ def labelled(observations: pd.DataFrame, substances: pd.DataFrame) -> pd.DataFra
     return merged.reset_index(drop=True)
 
 
+def further_values(values: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Values of other tables that help to learn one: those that the final model of salts reads beside it.
+
+    Args:
+        values: of all tables (n).
+        table: ``ilc`` or ``own``; molecules of a stand-in learn from nothing else.
+    """
+    helpers = {"ilc": ["il"], "own": ["il", "ilc"]}.get(table, [])
+    return values[values["table"].isin(helpers)]
+
+
 def cross_validate(
     observations: pd.DataFrame,
     further: pd.DataFrame,
@@ -50,11 +61,11 @@ def cross_validate(
     """Held-out answers, one row a repeat and value.
 
     All values of a held-out substance and of its relatives leave training, whatever their property and
-    table.
+    table. A property with fewer than five values is passed over.
 
     Args:
         observations: of the task, with the columns of :func:`labelled` (n).
-        further: values of other substances that may be learned from (melting of ionic liquids); with any,
+        further: values of other substances that may be learned from, see :func:`further_values`; with any,
             the models are fitted without and with them (``_pooled``).
         features: of all substances, which ``row`` refers to.
         split: see :func:`lowmelt.regression.splits.assign_folds`; its salt_id is the substance_id.
@@ -68,12 +79,14 @@ def cross_validate(
         to train trees, process, process_sd and blend.
 
     Raises:
-        TooFewValues: there are fewer than five values, or all are of one group of relatives.
+        TooFewValues: no property has five values, or all are of one group of relatives.
     """
-    if len(observations) < FEWEST or split["fold"].nunique() < 2:
+    total, observations = len(observations), judgeable(observations)
+    split = split[split["salt_id"].isin(observations["substance_id"])]
+    if observations.empty or split["fold"].nunique() < 2:
         raise TooFewValues(
-            f"{len(observations)} values in {split['fold'].nunique()} groups of relatives ({kind}); at least "
-            f"{FEWEST} in 2 are needed"
+            f"{total} values in {split['fold'].nunique()} groups of relatives ({kind}); at least {FEWEST} of "
+            "one property in 2 are needed"
         )
     parts: list[pd.DataFrame] = []
     weights: dict[str, Weights] = {}

@@ -11,11 +11,16 @@ PROPERTIES = ("melting_K", "clearing_K")
 # Tables of tasks and the collection that each is made of.
 TABLES = {"standin": "neutral", "ilc": "ilc", "own": "own"}
 LONG_CHAIN = 6  # carbon atoms from which an ionic liquid is a relative of the ionic liquid crystals
-FEWEST = 5  # values that a model is trained and judged on
+FEWEST = 5  # values of a property that a model is trained and judged on
 
 
 class TooFewValues(LowmeltError):
     """A table has too few values, or too few groups of relatives, to be learned from and tested on."""
+
+
+def judgeable(values: pd.DataFrame) -> pd.DataFrame:
+    """The values of one table, without the properties that have fewer than ``FEWEST``."""
+    return values[values["property"].map(values["property"].value_counts()) >= FEWEST]
 
 
 def observe(substances: pd.DataFrame, drawn: Mapping[str, int], seed: int) -> pd.DataFrame:
