@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "workflow/scripts"))
 
 from lowmelt.chem.salts import split_salt  # noqa: E402
-from lowmelt.crystals import blocks, coexistence, crossing, tosi_fumi  # noqa: E402
+from lowmelt.crystals import blocks, coexistence, crossing, source, tosi_fumi  # noqa: E402
 from lowmelt.crystals.bench import Times  # noqa: E402
 from lowmelt.crystals.phases import Phases  # noqa: E402
 from lowmelt.crystals.unit_cell import read_cif  # noqa: E402
@@ -82,7 +82,8 @@ if __name__ == "__main__":
     for seed in given.seeds:
         for kelvin in given.kelvins:
             phases = Phases(crystal, kelvin, device, seed, times)
-            phases.store = Store(given.folder / f"{kelvin:g}_{seed}", phases.plan)
+            made_of = {"start": source.record(crystal), "scale": given.charge_scale, "of": given.smiles}
+            phases.store = Store(given.folder / f"{kelvin:g}_{seed}", phases.plan | made_of)
             found = coexistence.run(phases)
             rows.append({"kelvin": kelvin, "seed": seed, **found.as_dict()})
             pd.DataFrame(rows).drop(columns="profile").to_csv(given.folder / "runs.csv", index=False)

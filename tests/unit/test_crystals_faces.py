@@ -9,7 +9,7 @@ import pytest
 from lowmelt.chem.salts import split_salt
 from lowmelt.crystals import blocks, faces, unit_cell
 from lowmelt.crystals.bench import Times
-from lowmelt.crystals.matter import Block, centres, has_moved, wrapped
+from lowmelt.crystals.matter import Block, centres, has_moved, undrifted, wrapped
 from lowmelt.crystals.phases import Phases
 from lowmelt.forcefield import assign, curated
 from lowmelt.forcefield.system import SystemOptions
@@ -104,3 +104,19 @@ def test_sodium_nitrate_keeps_its_lattice_when_it_is_relaxed(cell):
     assert rest.density == pytest.approx(2260, rel=0.08)  # measured at room temperature
     edges = np.linalg.norm(rest.vectors, axis=1) / np.linalg.norm(block.vectors_nm, axis=1)
     assert edges == pytest.approx(1, abs=0.06)
+
+
+def test_a_lattice_is_cut_between_layers_and_a_crystal_that_drifted_is_brought_back():
+    halite = blocks.from_lattice("rock_salt", 0.56, (2, 2, 3))
+    rng = np.random.default_rng(1)
+    shaken = halite.positions_nm + rng.normal(0, 0.02, halite.positions_nm.shape)
+    wandered = Block(shaken + np.array([0.03, 0, 0.11]), halite.vectors_nm)
+    charges = np.array([ion.charge for ion in halite.ions])
+
+    def charge_below(positions):
+        return charges[positions[:, 2] < 0.5 * halite.vectors_nm[2, 2]].sum()
+
+    kept = wrapped(halite, undrifted(halite, wandered))
+    assert np.abs(kept[:, 2] - halite.positions_nm[:, 2]).max() < 0.1
+    assert charge_below(kept) == charge_below(halite.positions_nm) == 0
+    assert np.abs(wrapped(halite, wandered)[:, 2] - halite.positions_nm[:, 2]).max() > 1

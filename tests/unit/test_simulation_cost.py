@@ -88,3 +88,10 @@ def test_blocks_of_lattices_and_predictions_have_the_atoms_that_they_are_built_w
 )
 def test_times_are_said_as_people_say_them(hours, said):
     assert duration(hours) == said
+
+
+@pytest.mark.parametrize(("lattice", "edge", "cells"), [("caesium_chloride", 0.47, [4, 4, 5]),
+                                                        ("rock_salt", 0.72, [2, 2, 3])])  # fmt: skip
+def test_a_crystal_that_is_sparser_than_water_has_an_estimate(lattice, edge, cells):
+    given = HALITE | {"lattice": lattice, "lattice_nm": edge, "cells": cells}
+    assert crystals_cost.estimate(given, PROTOCOL, devices.choose(1), 0.1).ns_per_day > 0

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from lowmelt.crystals import cost as crystals_cost
+from lowmelt.failures import PhysicsFailure
 from lowmelt.forecast import duration
 from lowmelt.runtime import start
 from lowmelt.simulation import cost, devices
@@ -19,7 +20,11 @@ with devices.one_device(snakemake.threads, params.platform, slots=params.slots) 
     found = cost.estimate(protocols, cost.typical_atoms(), device, params.measure_s)
     this = next(protocol for protocol in protocols if protocol.name == params.protocol)
     each_s = params.measure_s / len(protocols)
-    found += [crystals_cost.estimate(crystal, this, device, each_s) for crystal in params.crystals]
+    for crystal in params.crystals:
+        try:
+            found.append(crystals_cost.estimate(crystal, this, device, each_s))
+        except PhysicsFailure as failure:
+            log.info("crystal %s: no estimate, %s", crystal["name"], failure)
 rows = []
 for one in found:
     chosen = one.protocol == params.protocol or one.protocol.startswith("crystal ")

@@ -1,6 +1,7 @@
 """One box of crystal and melt at one temperature from one seed; resumed after a kill."""
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from lowmelt import outcome
@@ -30,7 +31,9 @@ try:
     seed = derive_seed(params.seed, given["name"], replica)
     with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         phases = Phases(crystal, kelvin, device, seed, Times.from_config(given, params.conditions))
-        phases.store = Store(folder / "running", phases.plan | {"start": source.record(crystal)})
+        made_of = {"start": source.record(crystal), "ions": [asdict(ion) for ion in ions],
+                   "options": asdict(options), "code": params.code}  # fmt: skip
+        phases.store = Store(folder / "running", phases.plan | made_of)
         log.info("%s on %s: %d atoms", label, device, 2 * len(crystal.positions_nm))
         run = coexistence.run(phases, coexistence.Output(folder, **params.trajectory))
     coexistence.write_energies(Path(output.energies), run)

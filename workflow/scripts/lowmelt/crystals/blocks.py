@@ -78,7 +78,7 @@ def from_lattice(
     cells: tuple[int, int, int],
     ions: tuple[IonParameters, IonParameters] | None = None,
 ) -> Crystal:
-    """A block of a crystal of single atoms.
+    """A block of a crystal of single atoms, cut between two layers.
 
     Args:
         lattice: a key of LATTICES.
@@ -96,6 +96,9 @@ def from_lattice(
         raise ParameterisationFailed("only single atoms can be put on a lattice; give a CIF")
     pair = tosi_fumi.IONS if ions is None else ions
     listed = tuple(pair[kind] for kind in kinds)
+    bottom = faces.cut(positions[:, 2] / edges[2], np.array([ion.charge for ion in listed]))[0] * edges[2]
+    positions = positions - [0, 0, bottom]
+    positions[:, 2] %= edges[2]
     options = None if ions is None else SystemOptions(1.0, cutoff)
     system_of = system_maker(listed, options, cutoff)
     return Crystal(positions, np.diag(edges), listed, system_of, len(positions) // 2, cutoff, cubic=True)

@@ -19,7 +19,7 @@ from lowmelt.crystals import order
 from lowmelt.crystals.blocks import reduced
 from lowmelt.crystals.findings import Finding, NoFusion
 from lowmelt.crystals.growth import BOTH, START, START_SAMPLES, Growth, ended, measure
-from lowmelt.crystals.matter import Block, block, wrapped
+from lowmelt.crystals.matter import Block, block, undrifted, wrapped
 from lowmelt.crystals.order import Discriminant, PhasesAlike
 from lowmelt.crystals.phases import Phases
 from lowmelt.failures import BlowUp
@@ -129,7 +129,7 @@ def _learn(phases: Phases, solid: Block, liquid: Block) -> Discriminant:
 
 def _joined(phases: Phases, solid: Block, liquid: Block, contact_nm: float = CONTACT_NM) -> Block:
     """The melt on top of the crystal."""
-    below, above = wrapped(phases.crystal, solid), wrapped(phases.crystal, liquid)
+    below, above = (wrapped(phases.crystal, undrifted(phases.crystal, pure)) for pure in (solid, liquid))
     lower = solid.vectors[2] + [0, 0, gap(below, above + solid.vectors[2], solid.vectors, contact_nm)]
     upper = liquid.vectors[2] + [0, 0, gap(above, below + liquid.vectors[2], solid.vectors, contact_nm)]
     vectors = np.stack([solid.vectors[0], solid.vectors[1], lower + upper])

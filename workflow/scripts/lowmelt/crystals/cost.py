@@ -23,8 +23,10 @@ def block_atoms(given: Mapping, cutoff_nm: float) -> int:
         return len(made[0])
     if given["lattice"] == "cif":
         cell = read_cif(Path(given["cif"]))
-        repeats = given.get("cells") or blocks.least_repeats(cell.vectors_nm, cutoff_nm)
-        return len(cell.elements) * int(np.prod(repeats))
+        turns = [2 - "abc".index(given["along"])] if given.get("along") else range(3)
+        turned = [np.roll(cell.vectors_nm, turn, axis=0) for turn in turns]  # the face is not chosen yet
+        cells = [np.prod(blocks.least_repeats(vectors, cutoff_nm)) for vectors in turned]
+        return len(cell.elements) * int(np.prod(given["cells"]) if given.get("cells") else max(cells))
     width = blocks.WIDTH_OVER_CUTOFF * cutoff_nm
     return round(3 * MOLECULES_PER_NM3 * blocks.HEIGHT_OVER_WIDTH * width**3)
 
@@ -48,7 +50,8 @@ def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float)
         2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps
     )  # with half a step
     both = runs * (times.join_ps + times.run_ps)
-    speed = measure(replace(protocol, cutoff_nm=cutoff), 2 * atoms, device, seconds)
+    room = blocks.OF_SHORT_EDGE * (2 * atoms / (3 * MOLECULES_PER_NM3)) ** (1 / 3)  # denser than most salts
+    speed = measure(replace(protocol, cutoff_nm=min(cutoff, room)), 2 * atoms, device, seconds)
     units = round(2 * atoms / atoms_per_unit(given["smiles"]))
     hours = 24 * (both + alone / 2) / speed  # one phase alone is half of the box
     return Cost(f"crystal {given['name']}", units, 2 * atoms, alone + both, speed, hours)

@@ -1,6 +1,6 @@
 """A block of matter: where its atoms are, and what becomes of its ions when its box changes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import openmm
@@ -55,6 +55,17 @@ def wrapped(crystal: Crystal, matter: Block) -> np.ndarray:
     """Positions with the centre of each ion between the lower and the upper face."""
     height = centres(crystal, matter.positions) @ np.linalg.inv(matter.vectors)[:, 2]
     return matter.positions - (np.floor(height)[:, None] * matter.vectors[2])[crystal.ion_of_atom]
+
+
+def undrifted(crystal: Crystal, matter: Block) -> Block:
+    """Shifted as a whole to where the block was built, along the normal of the face.
+
+    A crystal wanders through its box; its lower face is cut between two layers only where it was built.
+    """
+    built = centres(crystal, crystal.positions_nm) @ np.linalg.inv(crystal.vectors_nm)[:, 2]
+    now = centres(crystal, matter.positions) @ np.linalg.inv(matter.vectors)[:, 2]
+    drift = np.angle(np.exp(2j * np.pi * (now - built)).mean()) / (2 * np.pi)
+    return replace(matter, positions=matter.positions - drift * matter.vectors[2])
 
 
 def has_moved(crystal: Crystal, before: Block, after: Block) -> bool:
