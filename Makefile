@@ -32,7 +32,7 @@ $(READY): requirements.lock requirements-nodeps.txt setup/sqm_libraries.sh
 
 demo: $(READY)
 	@echo "demo: tables, fingerprints, links, generator, melting model, screen, dynamics, report"
-	@echo "demo: about a quarter of an hour on two cores; logs in results/demo/logs"
+	@echo "demo: some twenty minutes on two idle cores; logs in results/demo/logs"
 	snakemake --cores all --configfile config/demo.yaml --report $(REPORT) --report-after-run
 	@echo "demo: the report is $(CURDIR)/$(REPORT)"
 
