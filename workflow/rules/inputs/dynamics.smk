@@ -1,5 +1,6 @@
 """Which salts, ions and crystals are simulated, and in how many jobs."""
 
+import functools
 import json
 
 from lowmelt.errors import LowmeltError
@@ -178,8 +179,9 @@ def check_potential():
         require_card()
 
 
+@functools.cache
 def require_card():
-    """Stop with one line when the card does not allow what is asked for."""
+    """Stop with one line when the card does not allow what is asked for; its files are read once, not a job."""
     try:
         card.usable(DYNAMICS["potential"]).require_temperatures(list_temperatures())
     except LowmeltError as error:

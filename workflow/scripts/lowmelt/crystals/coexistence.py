@@ -250,7 +250,8 @@ def _place(context: openmm.Context, matter: Block) -> None:
 
 
 def _energy(context: openmm.Context) -> float:
-    return context.getState(getEnergy=True).getPotentialEnergy()._value
+    potential = context.getState(getEnergy=True).getPotentialEnergy()
+    return potential.value_in_unit(openmm.unit.kilojoule_per_mole)
 
 
 def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray, contact_nm: float = CONTACT_NM) -> float:
