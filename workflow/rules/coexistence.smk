@@ -107,6 +107,8 @@ rule melt_crystal:
         "<logs>/dynamics/crystals/{crystal}/melt_crystal.log",
     benchmark:
         "<benchmarks>/dynamics/crystals/{crystal}/melt_crystal.tsv"
+    wildcard_constraints:
+        crystal=match_crystals("coexistence"),
     conda:
         "../envs/dynamics.yaml"
     params:
@@ -187,8 +189,4 @@ rule collect_crystals:
 rule crystals:
     input:
         rules.collect_crystals.output,
-        expand(
-            "<results>/figures/dynamics/{figure}_{crystal}.svg",
-            figure=["coexistence", "runs"],
-            crystal=CRYSTALS,
-        ),
+        list_crystal_figures(),

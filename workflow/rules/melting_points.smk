@@ -235,8 +235,4 @@ rule dynamics:
         rules.collect_melting_points.output,
         rules.plot_controls.output,
         collect_dynamics_figures,
-        expand(
-            "<results>/figures/dynamics/{figure}_{crystal}.svg",
-            figure=["coexistence", "runs"],
-            crystal=CRYSTALS,
-        ),
+        list_crystal_figures(),

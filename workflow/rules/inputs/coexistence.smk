@@ -1,4 +1,33 @@
-"""Which crystals are brought into contact with their melt, and what each needs."""
+"""Which crystals are taken to their melting point, by which route, and what each needs."""
+
+# What a crystal says of its runs and not of its block.
+OF_RUNS = {"melting_K", "source", "route", "temperatures_K", "seeds"}
+# The figures of each route, by their first names.
+FIGURES = {"coexistence": ["coexistence", "runs"], "bounds": [], "free_energy": []}
+
+
+def choose_crystals(route):
+    """Names of the crystals that take a route to their melting point."""
+    return [
+        name
+        for name, crystal in CRYSTALS.items()
+        if crystal.get("route", "coexistence") == route
+    ]
+
+
+def match_crystals(route):
+    """What the wildcard may be in the rules of a route; a pattern that nothing matches where none takes it."""
+    return "|".join(choose_crystals(route)) or "(?!)"
+
+
+def list_crystal_figures():
+    """The figures of all crystals, each by its route."""
+    return [
+        f"<results>/figures/dynamics/{figure}_{name}.svg"
+        for route, figures in FIGURES.items()
+        for name in choose_crystals(route)
+        for figure in figures
+    ]
 
 
 def name_crystals():
@@ -20,20 +49,17 @@ def get_crystal(wildcards):
 
 def get_structure(wildcards):
     """What the block of crystal depends on: another temperature or one more seed builds none anew."""
-    crystal = CRYSTALS[wildcards.crystal]
-    names = {"melting_K", "source", "temperatures_K", "seeds"}
     return {
         key: value
-        for key, value in crystal.items()
-        if key not in names and not key.endswith("_ps")
+        for key, value in CRYSTALS[wildcards.crystal].items()
+        if key not in OF_RUNS and not key.endswith("_ps")
     }
 
 
 def get_run_settings(wildcards):
     """What one run depends on: one more temperature or seed repeats none."""
-    names = {"melting_K", "source", "temperatures_K", "seeds"}
     crystal = CRYSTALS[wildcards.crystal]
-    return {key: value for key, value in crystal.items() if key not in names}
+    return {key: value for key, value in crystal.items() if key not in OF_RUNS}
 
 
 def get_crystal_label(wildcards):

@@ -85,9 +85,9 @@ def versions() -> str:
 
 
 def add_crystals(table: pd.DataFrame, files: Iterable[str]) -> pd.DataFrame:
-    """The table with a row for each crystal that was brought into contact with its melt."""
-    alike = {"method": "coexistence", "versions": versions()}
-    rows = [{"origin": "crystal", **outcome.record(file), **alike} for file in files]
+    """The table with a row for each crystal; ``method`` is the route that its record names."""
+    usual = {"origin": "crystal", "method": "coexistence"}
+    rows = [{**usual, **outcome.record(file), "versions": versions()} for file in files]
     if not rows:
         return table
     wanted = dict.fromkeys([*table.columns, *CRYSTAL])
