@@ -26,6 +26,7 @@ from lowmelt.crystals.bench import Times  # noqa: E402
 from lowmelt.crystals.phases import Phases  # noqa: E402
 from lowmelt.crystals.unit_cell import read_cif  # noqa: E402
 from lowmelt.forcefield import assign, curated  # noqa: E402
+from lowmelt.forcefield.parameters import IonParameters  # noqa: E402
 from lowmelt.forcefield.system import SystemOptions  # noqa: E402
 from lowmelt.simulation import devices  # noqa: E402
 from lowmelt.simulation.checkpoint import Store  # noqa: E402
@@ -33,9 +34,9 @@ from lowmelt.simulation.checkpoint import Store  # noqa: E402
 TIMES = Times()
 
 
-def arguments() -> argparse.Namespace:
-    """Of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parser_of(about: str, seeds: list[int], kelvins: list[float]) -> argparse.ArgumentParser:
+    """What a benchmark of a crystal is asked: which one, at which temperatures, for how long."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--cif", type=Path, help="crystal of the salt; Tosi-Fumi sodium chloride without it")
     parser.add_argument("--smiles", help="of the salt in the CIF")
     parser.add_argument("--charge-scale", type=float, default=1.0)
@@ -44,11 +45,17 @@ def arguments() -> argparse.Namespace:
         "--along", choices=list("abc"), help="axis on which the melt is put; least polar face"
     )
     parser.add_argument("--cells", type=int, nargs=3, default=[3, 3, 4], help="along a, b and c")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12, 13, 14, 15])
-    parser.add_argument("--kelvins", type=float, nargs="+", default=[1000.0, 1040.0, 1080.0, 1120.0])
+    parser.add_argument("--seeds", type=int, nargs="+", default=seeds)
+    parser.add_argument("--kelvins", type=float, nargs="+", default=kelvins)
     for name in ("melt_ps", "settle_ps", "average_ps", "run_ps"):
         parser.add_argument("--" + name.replace("_", "-"), type=float, default=getattr(TIMES, name))
     parser.add_argument("--folder", type=Path, required=True)
+    return parser
+
+
+def arguments() -> argparse.Namespace:
+    """Of the command line."""
+    parser = parser_of(__doc__.splitlines()[0], [11, 12, 13, 14, 15], [1000.0, 1040.0, 1080.0, 1120.0])
     parser.add_argument("--judge", type=Path, nargs="*", default=[], help="folders of other runs")
     return parser.parse_args()
 
@@ -61,22 +68,25 @@ def judged(folders: list[Path]) -> crossing.Crossing:
     return crossing.judge(table["kelvin"].tolist(), runs)
 
 
-def crystal_of(given: argparse.Namespace) -> blocks.Crystal:
-    """The block that the arguments ask for."""
+def crystal_of(
+    given: argparse.Namespace,
+) -> tuple[blocks.Crystal, tuple[IonParameters, ...], SystemOptions]:
+    """The block that the arguments ask for, its ions and options; no ions for Tosi-Fumi sodium chloride."""
+    options = SystemOptions(given.charge_scale, given.cutoff_nm)
     if given.cif is None:
-        return blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, tuple(given.cells))
+        return blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, tuple(given.cells)), (), options
     table = curated.read_table(ROOT / "resources/forcefield/curated_ions.yaml")
     salt = split_salt(given.smiles)
-    ions = tuple(assign.parameterise(one.ion_id, one.smiles, table) for one in (salt.cation, salt.anion))
-    counts = (salt.n_cation, salt.n_anion)
-    options = SystemOptions(given.charge_scale, given.cutoff_nm)
-    return blocks.from_cell(read_cif(given.cif), ions, counts, options, given.cells, given.along)
+    cation, anion = (assign.parameterise(one.ion_id, one.smiles, table) for one in (salt.cation, salt.anion))
+    ions, counts = (cation, anion), (salt.n_cation, salt.n_anion)
+    cell = read_cif(given.cif)
+    return blocks.from_cell(cell, ions, counts, options, given.cells, given.along), ions, options
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     given = arguments()
-    crystal, device = crystal_of(given), devices.choose(1)
+    crystal, device = crystal_of(given)[0], devices.choose(1)
     times = Times(given.melt_ps, given.settle_ps, given.average_ps, run_ps=given.run_ps)
     began, rows = time.process_time(), []
     for seed in given.seeds:

@@ -1,6 +1,6 @@
 """Write a table of wall time and peak memory by stage, from the records of a finished run.
 
-    python benchmarks/time_stages.py results/demo > times.md
+python benchmarks/time_stages.py results/demo > times.md
 """
 
 import argparse

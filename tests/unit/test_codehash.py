@@ -11,9 +11,7 @@ def project(tmp_path):
     (package / "links").mkdir(parents=True)
     (package / "__init__.py").write_text("")
     (package / "links" / "__init__.py").write_text("")
-    (package / "links" / "graph.py").write_text(
-        "from lowmelt.errors import Bad\ndef f():\n    return 1\n"
-    )
+    (package / "links" / "graph.py").write_text("from lowmelt.errors import Bad\ndef f():\n    return 1\n")
     (package / "links" / "other.py").write_text("def g():\n    return 1\n")
     (package / "errors.py").write_text("class Bad(Exception):\n    pass\n")
     (tmp_path / "train.py").write_text("from lowmelt.links import graph\nprint(graph.f())\n")

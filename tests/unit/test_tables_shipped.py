@@ -84,9 +84,11 @@ def test_points_of_liquids_are_atmospheric_thinned_and_each_has_its_article():
     assert points["value"].gt(0).all()
     assert points["reference"].str.contains(r"\(\d{4}\)").mean() > 0.99
     step = ((points["temperature_K"] - 298.15) / 10).round()
-    assert not points.assign(step=step).duplicated(
-        ["cation", "anion", "n_cation", "n_anion", "property", "step", "reference"]
-    ).any()
+    assert (
+        not points.assign(step=step)
+        .duplicated(["cation", "anion", "n_cation", "n_anion", "property", "step", "reference"])
+        .any()
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,12 @@ made = network.build(shape, elements, parts[0], seed)
 log.info("%d frames, %d weights", len(learnt), sum(p.numel() for p in made.parameters()))
 checkpoint = Path(output.model).with_suffix(".running")
 made, curve = training.train(
-    made, *parts, Weights(**params.loss), training.Schedule(**params.training), seed, checkpoint,
+    made,
+    *parts,
+    Weights(**params.loss),
+    training.Schedule(**params.training),
+    seed,
+    checkpoint,
     hash_of(inputs, dict(params.items()), member),
 )
 torch.save(made, output.model)

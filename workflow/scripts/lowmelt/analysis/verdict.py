@@ -14,7 +14,9 @@ class Verdict:
     D alone puts its break between ``diffusion_lower_K`` and ``diffusion_upper_K``, 95 % of its draws.
     ``bound`` is ``lower`` where the melting point may lie above ``melting_K``: the crystal was predicted, or
     it formed in a scan, and any other crystal than the stable one melts lower; liquids supercool besides. It
-    is ``none`` where such a crystal broke on heating alone: crystals superheat, and nothing is bounded.
+    is ``none`` where such a crystal broke on heating alone: crystals superheat, and nothing is bounded. With
+    status ``bound`` there is no melting point; ``melting_K`` is the bound, ``upper`` where a known crystal
+    melted without a front.
     ``next_step`` says what to run.
     """
 
@@ -38,15 +40,15 @@ class Verdict:
     def below_limit(self, limit_K: float = LOW_MELTING_K) -> str:
         """Melts below the limit: ``yes``, ``no`` or ``cannot say``, systematic error included.
 
-        Only a known crystal says ``yes``; a lower bound says ``no`` at most.
+        Only a known crystal says ``yes``; a lower bound says ``no`` at most, an upper one ``yes``.
         """
-        if self.status != "transition" or self.bound == "none":
+        if self.status not in ("transition", "bound") or self.bound == "none":
             return "cannot say"
         high = self.melting_K + np.hypot(self.upper_K - self.melting_K, self.systematic_K)
         low = self.melting_K - np.hypot(self.melting_K - self.lower_K, self.systematic_K)
         if high < limit_K and self.bound != "lower":
             return "yes"
-        if low > limit_K:
+        if low > limit_K and self.bound != "upper":
             return "no"
         return "cannot say"
 

@@ -96,7 +96,6 @@ def best(
 ) -> pd.DataFrame:
     """As :func:`answer`, the first ``most`` rows alone; a million salts pass in pieces of ``chunk``."""
 
-
     def judge(piece: Salts) -> pd.DataFrame:
         return answer(piece, melting, properties, use_K, below)
 

@@ -21,10 +21,10 @@ from lowmelt.crystals.findings import Finding, NoFusion
 from lowmelt.crystals.growth import BOTH, START, START_SAMPLES, Growth, ended, measure
 from lowmelt.crystals.matter import Block, block, undrifted, wrapped
 from lowmelt.crystals.order import Discriminant, PhasesAlike
-from lowmelt.crystals.phases import Phases
+from lowmelt.crystals.phases import Phases, tell_apart
+from lowmelt.crystals.run_files import Output, RunFiles
 from lowmelt.failures import BlowUp
 from lowmelt.simulation.checkpoint import Series, record
-from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_pdb, write_system
 
 CONTACT_NM = 0.22  # least distance of atoms of the two blocks before they relax
 CLOSING = 10  # steps in which the two blocks are brought together
@@ -36,15 +36,6 @@ class OnePhase(Finding):
     """The box of crystal and melt does not begin with both."""
 
     outcome = "one phase at the start"
-
-
-@dataclass(frozen=True)
-class Output:
-    """Where the files of a run go, and how large the trajectory may be; no folder: no files."""
-
-    folder: Path | None = None
-    frame_ps: float = 50.0
-    most_mb: float = 100.0
 
 
 @dataclass
@@ -106,7 +97,7 @@ def run(phases: Phases, output: Output | None = None) -> Run:
                 f"at {phases.kelvin:.0f} K the melt has the lower enthalpy: "
                 "it froze again, or the force field does not hold this crystal"
             )
-        learnt = _learn(phases, solid, liquid)
+        learnt = tell_apart(phases.crystal, solid, liquid)
         made = _persist(phases, (solid, liquid), learnt, output)
     except (Finding, PhasesAlike) as finding:
         outcome = finding.outcome if isinstance(finding, Finding) else "phases alike"
@@ -115,16 +106,6 @@ def run(phases: Phases, output: Output | None = None) -> Run:
         raise BlowUp(str(error).splitlines()[0][:200]) from None
     made.pure = (solid.density if solid else np.nan, liquid.density if liquid else np.nan)
     return made
-
-
-def _learn(phases: Phases, solid: Block, liquid: Block) -> Discriminant:
-    kinds = phases.crystal.kinds
-
-    def seen(pure: Block) -> list[np.ndarray]:
-        pairs = zip(pure.frames, pure.cells, strict=True)
-        return [order.features(order.frame(phases.crystal, *pair), kinds) for pair in pairs]
-
-    return order.learn(seen(solid), seen(liquid), kinds)
 
 
 def _joined(phases: Phases, solid: Block, liquid: Block, contact_nm: float = CONTACT_NM) -> Block:
@@ -167,16 +148,8 @@ def _follow(
     context.getIntegrator().setStepSize(times.step_fs / 1000)
     if kept is None:
         phases.step(context, times.join_ps)
-    ions, trajectory, every = crystal.ions * 2, None, 1
-    if output.folder is not None:
-        frame_ps = frame_interval(times.run_ps, len(start.positions), output.frame_ps, output.most_mb)
-        every = max(1, round(frame_ps / times.sample_ps))
-        done = 0 if kept is None else len(kept["time_ps"]) // every
-        path, spacing = output.folder / "trajectory.xtc", every * times.sample_ps
-        trajectory = Trajectory(path, ions, start.vectors, spacing, done)
-        write_pdb(output.folder / "topology.pdb", ions, start.positions, start.vectors)
-        write_system(output.folder / "system.xml", context.getSystem())
-    count = 0 if kept is None else len(kept["time_ps"])
+    done = 0 if kept is None else len(kept["time_ps"])
+    files = RunFiles(output, crystal.ions * 2, start, context, times, done)
 
     def sorted_out(context: openmm.Context) -> tuple[order.Frame, np.ndarray]:
         found = block(context)
@@ -184,10 +157,7 @@ def _follow(
         return seen, learnt.is_solid(order.features(seen, kinds), kinds)
 
     def look(context: openmm.Context) -> dict:
-        nonlocal count
-        count += 1
-        if trajectory is not None and count % every == 0:
-            trajectory.write(context)
+        files.add(context)
         return {**energies(context), "share": learnt.share(sorted_out(context)[1])}
 
     def over(series: Series) -> bool:
@@ -199,8 +169,7 @@ def _follow(
         return time_ps[-1] >= times.run_ps - 1e-6 or ended(time_ps, share, times.run_ps) != BOTH
 
     series = record(context, "front", times.sample_ps, over, look, store)
-    if output.folder is not None:
-        write_pdb(output.folder / "end.pdb", ions, *in_box(context))
+    files.end(context)
     enthalpies = (pure[0].enthalpy, pure[1].enthalpy)
     found = measure(series["time_ps"], series["share"], series["enthalpy"], enthalpies, times.run_ps)
     at_end = order.profile(*sorted_out(context), SLICES)

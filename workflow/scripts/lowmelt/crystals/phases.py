@@ -4,8 +4,9 @@ import numpy as np
 import openmm
 
 from lowmelt.analysis.stationary import LEAST_SAMPLES, stationary_from
+from lowmelt.crystals import order
 from lowmelt.crystals.bench import Bench
-from lowmelt.crystals.blocks import like, reduced
+from lowmelt.crystals.blocks import Crystal, like, reduced
 from lowmelt.crystals.findings import CrystalLost, NotMolten, NotStationary
 from lowmelt.crystals.matter import Block, block, has_moved, moved
 from lowmelt.simulation.checkpoint import Series, record, state_of
@@ -109,3 +110,17 @@ class Phases(Bench):
             at_mean, reduced(mean), float(seen["enthalpy"].mean()), seen["frame"], seen["cell"],
             float(seen["density_kg_m3"].mean()),
         )  # fmt: skip
+
+
+def tell_apart(crystal: Crystal, solid: Block, liquid: Block) -> order.Discriminant:
+    """What tells solid from liquid ions, learnt from the frames of both phases.
+
+    Raises:
+        PhasesAlike: hardly better than guessing.
+    """
+
+    def seen(pure: Block) -> list[np.ndarray]:
+        pairs = zip(pure.frames, pure.cells, strict=True)
+        return [order.features(order.frame(crystal, *pair), crystal.kinds) for pair in pairs]
+
+    return order.learn(seen(solid), seen(liquid), crystal.kinds)

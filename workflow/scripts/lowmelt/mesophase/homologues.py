@@ -73,9 +73,7 @@ def corrected(
     prior = kernel.shift**2 + kernel.drift**2
     if not len(known_carbons):
         return np.zeros(len(carbons)), np.full(len(carbons), np.sqrt(prior + kernel.noise**2))
-    posterior = condition(
-        kernel.covariance(known_carbons, known_carbons), known_error, kernel.noise**2
-    )
+    posterior = condition(kernel.covariance(known_carbons, known_carbons), known_error, kernel.noise**2)
     cross = kernel.covariance(carbons, known_carbons)
     return posterior.mean(cross), np.sqrt(posterior.variance(cross, prior) + kernel.noise**2)
 

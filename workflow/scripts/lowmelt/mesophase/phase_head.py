@@ -45,9 +45,7 @@ class PhaseHead:
         self.forest = ExtraTreesClassifier(
             trees, max_features=0.3, min_samples_leaf=2, class_weight="balanced", random_state=seed, n_jobs=1
         )
-        self.line: Pipeline = make_pipeline(
-            StandardScaler(), LogisticRegression(C=0.1, max_iter=2000)
-        )
+        self.line: Pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
 
     def fit(self, features: Features, mesophase: npt.ArrayLike) -> "PhaseHead":
         """Learn from n salts and whether each has a mesophase (n,)."""

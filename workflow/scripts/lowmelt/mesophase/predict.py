@@ -62,9 +62,7 @@ class CrystalModel:
             said = self.transitions.predict(features, which).assign(
                 property=number, longest=_longest(features)
             )
-            bounds = self.intervals.predict(
-                interval_columns(said), said["blend"].to_numpy(), self.confidence
-            )
+            bounds = self.intervals.predict(interval_columns(said), said["blend"].to_numpy(), self.confidence)
             table[f"{name}_K"] = said["blend"].to_numpy()
             table[f"{name}_lower_K"], table[f"{name}_upper_K"] = bounds.lower, bounds.upper
         table["similarity"] = tanimoto(features.counts, self.labelled).max(1)

@@ -52,7 +52,15 @@ QUANTITIES = {
     for quantity in (
         Quantity("viscosity", "viscosity_mPa_s", 3, 0.05, 0.12, 2.0, 0.1, 1e5, "viscosity / mPa s", "mPa s"),
         Quantity(
-            "conductivity", "conductivity_S_m", 3, 0.05, 0.12, 2.0, 1e-4, 30, "conductivity / S m$^{-1}$",
+            "conductivity",
+            "conductivity_S_m",
+            3,
+            0.05,
+            0.12,
+            2.0,
+            1e-4,
+            30,
+            "conductivity / S m$^{-1}$",
             "S/m",
         ),
         Quantity(
