@@ -70,6 +70,27 @@ def test_a_crystal_from_a_cif_and_a_wrong_one_both_reach_the_table(tmp_path):
     assert all((checkout.folder / figure).stat().st_size > 1000 for figure in figures)
 
 
+def test_a_crystal_by_its_bounds_reaches_the_same_table(tmp_path):
+    checkout = Checkout(copy_repository(tmp_path / "lowmelt"))
+    crystal = {
+        **SALT, **SHORT, "name": "nacl", "potential": "tosi_fumi", "lattice": "rock_salt",
+        "lattice_nm": 0.58, "cells": [2, 2, 2], "settle_ps": 4, "run_ps": 8,
+        "route": "bounds", "voids": [0.1], "temperatures_K": [900, 1000, 2200],
+    }  # fmt: skip
+    changed = {"dynamics": {"candidates": False, "controls": [], "crystals": [crystal]}}
+    checkout.run("crystals", changed=changed)
+    row = pd.read_csv(checkout.folder / "results/tiny/dynamics/crystals.csv").iloc[0]
+    assert row["method"] == "bounds"
+    assert row["status"] in ("bound", "unresolved"), row["reason"]
+    table = pd.read_csv(checkout.folder / "results/tiny/dynamics/crystals/nacl/bounds.csv")
+    assert len(table) == 3 * 3
+    assert (table["runs"] == 3).all()
+    hot = table[(table["start"] == "crystal") & (table["kelvin"] == 2200)].iloc[0]
+    assert hot["melted"] == 3
+    assert (checkout.folder / "results/tiny/figures/dynamics/bounds_nacl.svg").stat().st_size > 1000
+    assert (checkout.folder / "results/tiny/dynamics/crystals/nacl/voids0.1_T900_r1/system.xml").exists()
+
+
 def test_a_run_that_is_asked_for_crystals_plans_nothing_else(tmp_path):
     """Before, it planned the screen and the training of the generators too."""
     checkout = Checkout(copy_repository(tmp_path / "lowmelt"))

@@ -8,6 +8,7 @@ from lowmelt import outcome
 from lowmelt.crystals import coexistence, source
 from lowmelt.crystals.bench import Times
 from lowmelt.crystals.phases import Phases
+from lowmelt.crystals.run_files import Output, write_energies
 from lowmelt.failures import PhysicsFailure
 from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
@@ -35,8 +36,8 @@ try:
                    "options": asdict(options), "code": params.code}  # fmt: skip
         phases.store = Store(folder / "running", phases.plan | made_of)
         log.info("%s on %s: %d atoms", label, device, 2 * len(crystal.positions_nm))
-        run = coexistence.run(phases, coexistence.Output(folder, **params.trajectory))
-    coexistence.write_energies(Path(output.energies), run)
+        run = coexistence.run(phases, Output(folder, **params.trajectory))
+    write_energies(Path(output.energies), run.series)
     outcome.write(output.record, kelvin=kelvin, replica=replica, device=str(device), **run.as_dict())
     grown = run.growth
     log.info("%s: %s", label, grown.reason or f"{grown.outcome}, {grown.rate:+.3g} of the box in 1 ns")

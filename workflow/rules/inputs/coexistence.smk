@@ -1,9 +1,13 @@
 """Which crystals are taken to their melting point, by which route, and what each needs."""
 
 # What a crystal says of its runs and not of its block.
-OF_RUNS = {"melting_K", "source", "route", "temperatures_K", "seeds"}
+OF_RUNS = {"melting_K", "source", "route", "temperatures_K", "seeds", "voids"}
 # The figures of each route, by their first names.
-FIGURES = {"coexistence": ["coexistence", "runs"], "bounds": [], "free_energy": []}
+FIGURES = {
+    "coexistence": ["coexistence", "runs"],
+    "bounds": ["bounds"],
+    "free_energy": [],
+}
 
 
 def choose_crystals(route):

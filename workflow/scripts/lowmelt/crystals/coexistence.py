@@ -8,11 +8,9 @@ beside it in the enthalpy. Reviewed by Zhang and Maginn 2012, 10.1063/1.3702587.
 import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import numpy as np
 import openmm
-import pandas as pd
 
 from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals import order
@@ -237,12 +235,3 @@ def gap(below: np.ndarray, above: np.ndarray, vectors: np.ndarray, contact_nm: f
     beside = (apart[..., :2] ** 2).sum(axis=-1)
     needed = np.sqrt(np.clip(contact_nm**2 - beside, 0, None)) - apart[..., 2]
     return float(max(needed[beside < contact_nm**2].max(initial=0.0), 0.0))
-
-
-def write_energies(path: Path, made: Run) -> None:
-    """Time series of the box as CSV, energies in kJ/mol of formula units; nothing where phases never met."""
-    if not made.series:
-        return
-    names = {"potential": "potential_kJ_mol", "kinetic": "kinetic_kJ_mol", "enthalpy": "enthalpy_kJ_mol"}
-    table = pd.DataFrame({names.get(key, key): values for key, values in made.series.items()})
-    table.rename(columns={"share": "solid_share"}).to_csv(path, index=False, float_format="%.6g")

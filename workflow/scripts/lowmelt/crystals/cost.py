@@ -46,10 +46,11 @@ def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float)
     atoms = block_atoms(given, cutoff)
     times = Times.from_config(given, {"step_fs": protocol.step_fs, "pressure_bar": protocol.pressure_bar})
     runs = len(given["temperatures_K"]) * given["seeds"] / 1000
-    alone = runs * (
-        2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps
-    )  # with half a step
-    both = runs * (times.join_ps + times.run_ps)
+    rest = (2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps) / 1000  # with half a step
+    if given.get("route") == "bounds":  # crystal, melt and each share of vacancies, one phase alone
+        alone, both = rest + runs * (2 + len(given["voids"])) * times.run_ps, 0.0
+    else:
+        alone, both = 1000 * runs * rest, runs * (times.join_ps + times.run_ps)
     room = blocks.OF_SHORT_EDGE * (2 * atoms / (3 * MOLECULES_PER_NM3)) ** (1 / 3)  # denser than most salts
     speed = measure(replace(protocol, cutoff_nm=min(cutoff, room)), 2 * atoms, device, seconds)
     units = round(2 * atoms / atoms_per_unit(given["smiles"]))

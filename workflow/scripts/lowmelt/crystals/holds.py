@@ -62,6 +62,11 @@ class Reference:
         return cls(solid, melt, learnt)
 
 
+def read_start(name: str) -> tuple[str, float]:
+    """What a hold begins with, and its share of vacancies, from its name: crystal, melt, voids0.05."""
+    return (VACANCIES, float(name.removeprefix(VACANCIES))) if name.startswith(VACANCIES) else (name, 0.0)
+
+
 def refer(cold: Phases, hot: Phases) -> Reference:
     """Crystal and melt, each at rest, and what tells them apart.
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openmm
+import pandas as pd
 
 from lowmelt.crystals.bench import Times
 from lowmelt.crystals.matter import Block
 from lowmelt.forcefield.parameters import IonParameters
+from lowmelt.simulation.checkpoint import Series
 from lowmelt.simulation.files import Trajectory, frame_interval, in_box, write_pdb, write_system
 
 
@@ -62,3 +64,12 @@ class RunFiles:
         """The run is over: what the box looks like."""
         if self._folder is not None:
             write_pdb(self._folder / "end.pdb", self._ions, *in_box(context))
+
+
+def write_energies(path: Path, series: Series) -> None:
+    """Time series of a box as CSV, energies in kJ/mol of formula units; nothing where there is none."""
+    if not series:
+        return
+    names = {"potential": "potential_kJ_mol", "kinetic": "kinetic_kJ_mol", "enthalpy": "enthalpy_kJ_mol"}
+    table = pd.DataFrame({names.get(key, key): values for key, values in series.items()})
+    table.rename(columns={"share": "solid_share"}).to_csv(path, index=False, float_format="%.6g")

@@ -34,6 +34,11 @@ def taken_out(crystal: Crystal, share: float, seed: int) -> np.ndarray:
     return gone
 
 
+def block_of(crystal: Crystal) -> Block:
+    """The atoms of a crystal where it was built."""
+    return Block(crystal.positions_nm, crystal.vectors_nm)
+
+
 def record_without(crystal: Crystal, matter: Block, gone: np.ndarray) -> dict:
     """The record of a block of which some ions are gone, for ``source.rebuild``.
 
