@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from argon_examples import FRAME_PS, argon
 
 from lowmelt.analysis import finite_size, transport
 from lowmelt.analysis.displacement import msd, remove_drift
@@ -84,39 +85,10 @@ def test_given_viscosities_are_used_between_their_temperatures_only():
     assert np.isnan(finite_size.FiniteSize().correct(1e-11, 323.15, 3.0, 200)[0])
 
 
-def argon(cells: int, settling: int, frames: int) -> transport.Diffusion:
-    """Lennard-Jones argon at 94.4 K and 1.374 g/cm3, from a face-centred cubic crystal."""
-    import openmm
-
-    n, mass, edge = 4 * cells**3, 39.95, (4 * cells**3 * 39.95 / 0.602214 / 1374) ** (1 / 3)
-    system, force = openmm.System(), openmm.NonbondedForce()
-    force.setNonbondedMethod(openmm.NonbondedForce.CutoffPeriodic)
-    force.setCutoffDistance(2.25 * 0.34)
-    force.setUseDispersionCorrection(False)
-    for _ in range(n):
-        system.addParticle(mass)
-        force.addParticle(0.0, 0.34, 120 * 8.314463e-3)
-    system.addForce(force)
-    system.setDefaultPeriodicBoxVectors(*(openmm.Vec3(*row) for row in np.eye(3) * edge))
-    basis = np.array([[0, 0, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]])
-    grid = np.stack(np.meshgrid(*[np.arange(cells)] * 3, indexing="ij"), axis=-1).reshape(-1, 1, 3)
-    integrator = openmm.LangevinMiddleIntegrator(94.4, 0.05, 0.01)
-    integrator.setRandomNumberSeed(1)
-    context = openmm.Context(system, integrator, openmm.Platform.getPlatformByName("CPU"), {"Threads": "1"})
-    context.setPositions((grid + basis).reshape(-1, 3) * edge / cells)
-    for kelvin in (190, 94.4):
-        context.setVelocitiesToTemperature(kelvin, 1)
-        integrator.step(settling)
-    found = []
-    for _ in range(frames):
-        integrator.step(12)
-        found.append(context.getState(getPositions=True).getPositions(asNumpy=True)._value)
-    return transport.diffusion(remove_drift(np.array(found), np.full(n, mass)), 0.12)
-
-
 RAHMAN = 2.43e-9  # m2/s; Rahman 1964 (10.1103/PhysRev.136.A405), 864 atoms
 
 
 @pytest.mark.slow
 def test_liquid_argon_diffuses_as_rahman_found():
-    assert argon(6, 1500, 250).d_m2_s == pytest.approx(RAHMAN, rel=0.12)
+    positions, _ = argon(6, 1500, 250)
+    assert transport.diffusion(positions, FRAME_PS).d_m2_s == pytest.approx(RAHMAN, rel=0.12)

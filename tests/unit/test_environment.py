@@ -15,7 +15,7 @@ CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base", "freud-analy
 # What runs or checks the pipeline; the rules do not import it.
 TOOLS = {
     "snakemake", "snakemake-executor-plugin-slurm", "pytest", "ruff", "mypy", "snakefmt", "torch-geometric",
-    "mkdocs-material", "mkdocstrings-python",
+    "mkdocs-material", "mkdocstrings-python", "MDAnalysis",
 }  # fmt: skip
 
 
