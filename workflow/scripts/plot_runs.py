@@ -1,11 +1,11 @@
-"""All runs of a crystal and its melt: order and enthalpy over time, order along the normal, boxes drawn."""
+"""All runs of a crystal and its melt: order, enthalpy, order along the normal, boxes, distributions."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from lowmelt import outcome
-from lowmelt.analysis.structure import atoms_of
+from lowmelt.analysis.structure import atoms_of, phases
 from lowmelt.plots import dynamics, structure
 from lowmelt.plots.style import save
 from lowmelt.runtime import start
@@ -26,5 +26,14 @@ else:
         (*atoms_of(file), f"end at {kelvin:g} K")
         for kelvin, file in (there[:1] + there[-1:] if there else [])
     ]
-    figure = structure.runs(verdict, series, boxes, label)
+    found: dict[str, dict] = {}
+    for kelvin, file in there[:1] + there[-1:]:
+        parts = phases(file.parent)
+        names = {"end": f"end at {kelvin:g} K"} | (
+            {}
+            if found
+            else {name: f"around the {name}, start at {kelvin:g} K" for name in ("crystal", "melt")}
+        )
+        found |= {names[part]: parts[part] for part in ("crystal", "melt", "end") if part in names and parts}
+    figure = structure.runs(verdict, series, boxes, found, label)
 save(figure, snakemake.output[0])

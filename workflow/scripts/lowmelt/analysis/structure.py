@@ -7,6 +7,7 @@ import mdtraj
 import numpy as np
 
 BIN_NM = 0.02
+FRAMES = 4  # of which a distribution is averaged
 PAIRS = {"cation-anion": ("CAT", "ANI"), "cation-cation": ("CAT", "CAT"), "anion-anion": ("ANI", "ANI")}
 
 
@@ -22,20 +23,52 @@ def centres(movie: mdtraj.Trajectory) -> mdtraj.Trajectory:
     return mdtraj.Trajectory(places, made, movie.time, movie.unitcell_lengths, movie.unitcell_angles)
 
 
-def distributions(movie: mdtraj.Trajectory) -> Mapping[str, tuple[np.ndarray, np.ndarray]]:
+def distributions(
+    movie: mdtraj.Trajectory, around: np.ndarray | None = None
+) -> Mapping[str, tuple[np.ndarray, np.ndarray]]:
     """Radial distribution of ion centres: r in nm and g(r), (bins,) each, for each kind of pair.
 
     Args:
         movie: whole ions in residues named CAT and ANI.
+        around: (ions,) the ions whose neighbours are counted, wherever these are; all when None.
     """
     ions = centres(movie)
     reach = 0.49 * float(movie.unitcell_lengths.min())
+    chosen = np.arange(ions.n_atoms) if around is None else np.flatnonzero(around)
     found = {}
     for name, (first, second) in PAIRS.items():
-        pairs = ions.topology.select_pairs(f"resname {first}", f"resname {second}")
+        own, others = (ions.topology.select(f"resname {kind}") for kind in (first, second))
+        own = np.intersect1d(own, chosen)
+        pairs = np.stack(np.meshgrid(own, others, indexing="ij"), axis=-1).reshape(-1, 2)
+        pairs = pairs[pairs[:, 0] != pairs[:, 1]]
         if len(pairs):
             found[name] = mdtraj.compute_rdf(ions, pairs, r_range=(0.0, reach), bin_width=BIN_NM)
     return found
+
+
+def phases(folder: Path, frames: int = FRAMES) -> Mapping[str, Mapping]:
+    """Distributions in a run of crystal and melt: around the ions of each at its start, and at its end.
+
+    Args:
+        folder: of the run, with its topology and trajectory; the ions of the crystal come first.
+        frames: from which each is averaged, half of the trajectory at most.
+
+    Returns:
+        Nothing where there is no trajectory, or one of fewer than two frames.
+    """
+    topology, trajectory = folder / "topology.pdb", folder / "trajectory.xtc"
+    if not trajectory.exists() or not trajectory.stat().st_size:
+        return {}
+    movie = mdtraj.load(str(trajectory), top=str(topology))
+    count = min(frames, len(movie) // 2)
+    if not count:
+        return {}
+    crystal = np.arange(movie.n_residues) < movie.n_residues // 2
+    return {
+        "crystal": distributions(movie[:count], crystal),
+        "melt": distributions(movie[:count], ~crystal),
+        "end": distributions(movie[-count:]),
+    }
 
 
 def atoms_of(file: str | Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

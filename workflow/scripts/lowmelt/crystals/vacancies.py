@@ -2,7 +2,7 @@
 
 A perfect crystal without a surface superheats, since no melt can form in it; with vacancies it melts at a
 temperature that falls with their share, then hardly any more: Agrawal, Rice and Thompson 2003, J. Chem. Phys.
-119, 9617, on nitromethane; Velardez, Alavi and Thompson 2003, 10.1063/1.1585015, on ammonium dinitramide.
+119, 9617, on nitromethane; Velardez, Alavi and Thompson 2003, 10.1063/1.1605380, on ammonium dinitramide.
 """
 
 import numpy as np

@@ -9,6 +9,11 @@ from matplotlib.figure import Figure
 
 from lowmelt.plots.style import BLUE, COLOURS, ORANGE, plt
 
+# Crystal and melt at the start, then the ends of the coldest and of the hottest run.
+LOOKS = (
+    {"color": BLUE, "ls": "-"}, {"color": ORANGE, "ls": "-"},
+    {"color": BLUE, "ls": ":"}, {"color": ORANGE, "ls": ":"},
+)  # fmt: skip
 KINDS = (("cation", 0, BLUE), ("anion", 1, ORANGE))
 
 
@@ -63,16 +68,25 @@ def structure(
     return figure
 
 
-def runs(verdict: Mapping, series: Sequence[pd.DataFrame], boxes: Sequence[tuple], label: str) -> Figure:
+def runs(
+    verdict: Mapping,
+    series: Sequence[pd.DataFrame],
+    boxes: Sequence[tuple],
+    distributions: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]],
+    label: str,
+) -> Figure:
     """All runs of crystal and melt: share of solid and enthalpy over time, order along the normal, two boxes.
+
+    Below, how cations and anions, and anions alone, stand around each other.
 
     Args:
         verdict: with ``runs`` (kelvin, profile each).
         series: time_ps, solid_share, enthalpy_kJ_mol of each run, in the same order; empty where none.
         boxes: arguments of ``box`` without the axes: ends of a run at the lowest and the highest temperature.
+        distributions: of some places and times, by what the legend calls them: r in nm and g(r) by pair.
         label: name of the salt.
     """
-    figure, axes = plt.subplots(3, 2, figsize=(8.4, 9.0))
+    figure, axes = plt.subplots(4, 2, figsize=(8.4, 11.6))
     kelvins = sorted({run["kelvin"] for run in verdict["runs"]})
     colours = dict(zip(kelvins, plt.cm.coolwarm(np.linspace(0, 1, len(kelvins))), strict=True))
     told: set[float] = set()
@@ -91,7 +105,8 @@ def runs(verdict: Mapping, series: Sequence[pd.DataFrame], boxes: Sequence[tuple
                 (np.arange(len(slices)) + 0.5) / len(slices), slices, color=colours[kelvin], lw=0.8
             )
     axes[0, 0].set(xlabel="t / ns", ylabel="share of solid ions")
-    axes[0, 0].legend(fontsize=7)
+    if told:
+        axes[0, 0].legend(fontsize=7)
     axes[0, 1].set(xlabel="t / ns", ylabel="H / (kJ mol$^{-1}$)")
     axes[1, 0].set(xlabel="height in the box", ylabel="share of solid ions at the end")
     shares = [(run["kelvin"], run["contrast"]) for run in verdict["runs"] if run.get("contrast")]
@@ -100,5 +115,12 @@ def runs(verdict: Mapping, series: Sequence[pd.DataFrame], boxes: Sequence[tuple
     axes[1, 1].set(xlabel="T / K", ylabel="pure phases told apart", ylim=(0, 1.05))
     for place, given in zip(axes[2], boxes, strict=False):
         box(place, *given)
+    for place, pair in zip(axes[3], ("cation-anion", "anion-anion"), strict=True):
+        for (name, found), look in zip(distributions.items(), LOOKS, strict=False):
+            if pair in found:
+                place.plot(*found[pair], lw=1, **look, label=name)
+        place.set(xlabel="r / nm", ylabel=f"g(r), {pair}")
+    if axes[3, 1].lines:
+        axes[3, 1].legend(fontsize=7, loc="upper left")  # there is no neighbour so near
     figure.suptitle(f"{label}: runs of crystal and melt", fontsize=10)
     return figure
