@@ -1,0 +1,188 @@
+"""The path from liquid to crystal: its parts against free energies that are known exactly."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openmm
+import pytest
+from scipy import special
+
+from lowmelt.chem.constants import GAS_KJ
+from lowmelt.crystals import blocks, tosi_fumi
+from lowmelt.crystals.bench import Bench, Times
+from lowmelt.crystals.free_energy import bookkeeping, mbar, melting, path
+from lowmelt.crystals.free_energy.legs import legs
+from lowmelt.crystals.free_energy.sites import Sites
+from lowmelt.crystals.free_energy.system import NONBONDED_GROUP, PathUnsupported, energy, path_system, weaken
+from lowmelt.crystals.free_energy.walk import PathSettings, Walk
+from lowmelt.crystals.free_energy.wells import STRENGTH, WELL_GROUP, wells_of
+from lowmelt.crystals.matter import Block
+from lowmelt.crystals.unit_cell import read_cif
+from lowmelt.forcefield import assign, curated
+from lowmelt.forcefield.system import SystemOptions
+from lowmelt.simulation.checkpoint import Store
+from lowmelt.simulation.devices import Device
+
+ROOT = Path(__file__).resolve().parents[2]
+CPU = Device("CPU", {"Threads": "1"})
+KELVIN = 1000.0
+KT = GAS_KJ * KELVIN
+QUICK = PathSettings(window_settle_ps=0.5, window_ps=12.0, window_sample_ps=0.2, boxes=4)
+
+
+@pytest.fixture(scope="module")
+def nitrate():
+    table = curated.read_table(ROOT / "resources/forcefield/curated_ions.yaml")
+    smiles = {"NA": "[Na+]", "NO3": "[O-][N+](=O)[O-]"}
+    from lowmelt.chem.salts import split_salt
+
+    salt = split_salt(".".join(smiles.values()))
+    ions = tuple(assign.parameterise(one.ion_id, one.smiles, table) for one in (salt.cation, salt.anion))
+    cell = read_cif(ROOT / "resources/crystals/sodium_nitrate.cif")
+    return blocks.from_cell(cell, ions, (1, 1), SystemOptions(0.8, 0.74), (4, 4, 1))
+
+
+def loose_ions(edge_nm=None, spring=0.0):
+    """Sixteen ions without interactions, chained by springs of no length where asked for."""
+    crystal = blocks.from_lattice("rock_salt", 0.59, (1, 1, 2))
+    count = len(crystal.positions_nm)
+    vectors = crystal.vectors_nm if edge_nm is None else np.eye(3) * edge_nm
+
+    def system_of(copies):
+        system, pairs, bonds = openmm.System(), openmm.NonbondedForce(), openmm.HarmonicBondForce()
+        pairs.setNonbondedMethod(openmm.NonbondedForce.CutoffPeriodic)
+        pairs.setCutoffDistance(0.2)
+        for _ in range(count):
+            system.addParticle(23.0)
+            pairs.addParticle(0.0, 0.1, 0.0)
+        for first in range(count - 1 if spring else 0):
+            bonds.addBond(first, first + 1, 0.0, spring)
+        system.addForce(pairs)
+        system.addForce(bonds)
+        return system
+
+    return replace(crystal, vectors_nm=vectors, system_of=system_of, cutoff_nm=0.2)
+
+
+def walked(crystal, name, backwards=False, settings=QUICK, store=None, seed=5):
+    solid = Block(crystal.positions_nm, crystal.vectors_nm)
+    wide = crystal.vectors_nm * np.array([1, 1, 1.3])
+    liquid = Block(np.random.default_rng(3).random(crystal.positions_nm.shape) @ wide, wide)
+    bench = Bench(crystal, KELVIN, CPU, seed, Times(step_fs=4.0), store)
+    walk = Walk(bench, legs(0.1)[name], liquid, solid, settings, backwards)
+    return walk, walk.run()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_binding_an_ideal_gas_costs_what_its_wells_leave(backwards):
+    crystal = loose_ions()
+    walk, windows = walked(crystal, "bind", backwards)
+    found = mbar.estimate(windows)
+    depths = walk.wells.stiffness * (np.diag(crystal.vectors_nm) / (2 * np.pi)) ** 2 / KT
+    exact = -16 * np.log(special.ive(0, depths)).sum()
+    assert found.overlap > path.LEAST_OVERLAP
+    assert abs(found.total - exact) < 4 * found.error < 6
+
+
+def test_an_ideal_gas_is_compressed_by_its_entropy():
+    crystal = loose_ions()
+    _, windows = walked(crystal, "compress", settings=replace(QUICK, window_ps=2.0))
+    assert mbar.estimate(windows).total == pytest.approx(16 * np.log(1.3), abs=1e-6)
+
+
+def test_releasing_a_harmonic_body_gives_its_determinants():
+    crystal, spring = loose_ions(edge_nm=30.0, spring=200.0), 200.0
+    walk, windows = walked(crystal, "release")
+    found = mbar.estimate(windows)
+    count = len(crystal.positions_nm)
+    bonds = 2 * np.eye(count) - np.eye(count, k=1) - np.eye(count, k=-1)
+    bonds[0, 0] = bonds[-1, -1] = 1
+    stiff, sites = walk.wells.stiffness, walk.sites.positions
+    held = spring * bonds + stiff * np.eye(count)
+    pinned = spring * bonds + walk.wells.pin_stiffness / count**2 * np.ones((count, count))
+    free = [1.5 * np.linalg.slogdet(one)[1] for one in (held, pinned)]
+    pull = spring * bonds @ sites  # the springs have no length: they pull the ions off their sites
+    gain = [0.5 * np.sum(pull * np.linalg.solve(one, pull)) / KT for one in (held, pinned)]
+    exact = (free[1] - gain[1]) - (free[0] - gain[0])
+    assert abs(found.total - exact) < 4 * found.error < 6
+
+
+def test_a_leg_goes_on_where_it_was_killed(tmp_path):
+    settings = replace(QUICK, window_ps=1.0)
+    store = Store(tmp_path / "whole", {"of": 1})
+    _, whole = walked(loose_ions(), "bind", settings=settings, store=store)
+    kept = sorted(store.folder.glob("bind_*.npz"))
+    times = {path.name: path.stat().st_mtime_ns for path in kept}
+    kept[-1].unlink()
+    _, again = walked(loose_ions(), "bind", settings=settings, store=store)
+    assert len(again.shares) == len(whole.shares)
+    assert sum(path.stat().st_mtime_ns == times[path.name] for path in kept) == len(kept) - 1
+
+
+def test_wells_are_the_same_for_openmm_and_for_an_ion_that_turns_onto_itself(nitrate):
+    solid = Block(nitrate.positions_nm, nitrate.vectors_nm)
+    sites = Sites(nitrate, solid)
+    wells = wells_of(nitrate, sites.positions, solid.vectors, 0.05, 600.0)
+    rng = np.random.default_rng(1)
+    positions = sites.positions + rng.normal(0, 0.04, sites.positions.shape)
+    context = CPU.context(path_system(nitrate, solid.vectors, 0.5, wells), openmm.VerletIntegrator(0.001))
+    context.setParameter(STRENGTH, 1.0)
+    context.setPositions(positions)
+    assert energy(context, WELL_GROUP) == pytest.approx(wells.energy(positions), rel=1e-4)
+    turned, start = positions.copy(), 0
+    for ion in nitrate.ions:
+        oxygens = [start + n for n, element in enumerate(ion.elements) if element == "O"]
+        turned[oxygens] = positions[np.roll(oxygens, 1)]
+        start += ion.n_atoms
+    assert wells.energy(turned) == pytest.approx(wells.energy(positions), rel=1e-9)
+    assert wells.pinned(turned) == pytest.approx(wells.pinned(positions), rel=1e-9)
+    assert wells.energy(positions + nitrate.vectors_nm[1]) == pytest.approx(wells.energy(positions), rel=1e-9)
+
+
+def test_weakening_multiplies_the_energy_of_pairs(nitrate):
+    for crystal in (nitrate, blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 2))):
+        vectors = crystal.vectors_nm
+        wells = wells_of(crystal, crystal.positions_nm, vectors, 0.05, 600.0)
+        found = []
+        for factor in (1.0, 0.25):
+            system = path_system(crystal, vectors, factor, wells)
+            context = CPU.context(system, openmm.VerletIntegrator(0.001))
+            context.setPositions(crystal.positions_nm)
+            found.append(energy(context, NONBONDED_GROUP))
+        assert found[1] == pytest.approx(0.25 * found[0], rel=1e-4)
+
+
+def test_forces_that_cannot_be_weakened_are_named():
+    with pytest.raises(PathUnsupported, match="CustomExternalForce"):
+        weaken(openmm.CustomExternalForce("x"), 0.5)
+
+
+def test_each_lattice_translation_counts_once(nitrate):
+    salt = blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 3))
+    assert len(bookkeeping.translations(salt)) == 4 * 12
+    assert len(bookkeeping.translations(nitrate)) == 3 * 16  # the hexagonal cell holds three points of R
+
+
+def test_the_melting_point_is_where_the_free_energies_cross():
+    constant = melting.enthalpy_of_fusion([1000], [28.0])
+    assert melting.melting_point(1070, 0.0, constant) == pytest.approx(1070)
+    assert melting.melting_point(1000, 28.0 * (1 - 1000 / 1064), constant) == pytest.approx(1064)
+    sloped = melting.enthalpy_of_fusion([1000, 1100], [30.0, 29.0])
+    away = melting.fusion_at(1000, 1064, 0.0, sloped)
+    assert melting.melting_point(1000, away, sloped) == pytest.approx(1064)
+    step = 0.01
+    ratios = [melting.fusion_at(t, 1064, 0.3, sloped) / t for t in (1020 - step, 1020 + step)]
+    assert (ratios[1] - ratios[0]) / (2 * step) == pytest.approx(-sloped.at(1020) / 1020**2, rel=1e-4)
+
+
+def test_windows_too_far_apart_are_said_to_be():
+    rng = np.random.default_rng(0)
+    features = [rng.normal(centre, 1, (200, 1)) for centre in (0, 9)]
+    weights = np.array([[0.0], [-9.0]])
+    far = mbar.estimate(mbar.Windows(np.array([0.0, 1.0]), weights, features, np.zeros(2), np.zeros(2)))
+    good = {"overlap": 1.0, "strayed": [0.0], "potential": [-1.0]}
+    records = {name: good for name in path.ORDER} | {"strengthen": good | {"overlap": far.overlap}}
+    solid, liquid = Block(np.empty(0), np.empty(0), -2.0), Block(np.empty(0), np.empty(0), -1.0)
+    assert "strengthen" in path.doubt(records, solid, liquid)
+    assert path.doubt({name: good for name in path.ORDER}, solid, liquid) == ""

@@ -1,0 +1,93 @@
+"""Free energy along one leg from the energies of its windows.
+
+Shirts and Chodera 2008, 10.1063/1.2978177. Windows whose energies do not overlap give a number that means nothing:
+the least overlap of neighbours (Klimovich, Shirts and Mobley 2015, 10.1007/s10822-015-9840-9) is kept beside it.
+"""
+
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The samples of one leg.
+
+    Attributes:
+        shares: (windows,) how far along the leg, 0 to 1, ascending.
+        weights: (windows, features) reduced energy of a sample in each window, per feature.
+        features: for each window (samples, features).
+        strayed: (windows,) mean share of ions off their sites; means nothing without wells or a crystal.
+        potential: (windows,) mean potential energy in kJ/mol of a formula unit, wells included.
+    """
+
+    shares: np.ndarray
+    weights: np.ndarray
+    features: list[np.ndarray]
+    strayed: np.ndarray
+    potential: np.ndarray
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Free energy along a leg, in kT of the whole block.
+
+    Attributes:
+        profile, errors: (windows,) from the leg's beginning, and their standard errors.
+        overlap: least overlap of two neighbours; .03 at least is asked for.
+        used: (windows,) samples after equilibration and thinning.
+    """
+
+    profile: np.ndarray
+    errors: np.ndarray
+    overlap: float
+    used: np.ndarray
+
+    @property
+    def total(self) -> float:
+        """From the beginning of the leg to its end."""
+        return float(self.profile[-1])
+
+    @property
+    def error(self) -> float:
+        """Standard error of the total."""
+        return float(self.errors[-1])
+
+
+def estimate(windows: Windows, part: slice = slice(None)) -> Estimate:
+    """Free energies of all windows of a leg.
+
+    Args:
+        windows: of the leg.
+        part: of the samples of each window, for a check of halves.
+    """
+    along = windows.weights[-1] - windows.weights[0]
+    thinned = [_uncorrelated(samples[part], samples[part] @ along) for samples in windows.features]
+    counts = np.array([len(samples) for samples in thinned])
+    energies = windows.weights @ np.concatenate(thinned).T
+    energies -= energies.min(axis=0)
+    solved = _pymbar().MBAR(energies, counts, solver_protocol="robust")
+    found = solved.compute_free_energy_differences()
+    overlap = solved.compute_overlap()["matrix"]
+    least = min(np.diag(overlap, 1).min(), np.diag(overlap, -1).min())
+    return Estimate(found["Delta_f"][0], found["dDelta_f"][0], float(least), counts)
+
+
+def _uncorrelated(samples: np.ndarray, series: np.ndarray) -> np.ndarray:
+    """Those after the series has settled, one for each time in which it forgets."""
+    timeseries = _pymbar().timeseries
+    if np.ptp(series) == 0:
+        return samples
+    start, inefficiency, _ = timeseries.detect_equilibration(series, nskip=max(1, len(series) // 20))
+    start = min(int(start), len(series) // 2)
+    kept = timeseries.subsample_correlated_data(series[start:], g=max(inefficiency, 1.0))
+    return samples[start:][kept]
+
+
+def _pymbar():
+    """The module; it is slow to import, and praises JAX in the log when it is."""
+    logging.getLogger("pymbar").setLevel(logging.ERROR)
+    import pymbar
+
+    return pymbar
