@@ -1,12 +1,12 @@
 """Melting point of a crystal from its free energy: Tosi-Fumi sodium chloride, or the ions of a CIF.
 
-python benchmarks/dynamics_free_energy.py --cells 3 3 3 --seeds 41 42 --reference 1070 --kelvins 1000 1070 1140 \
-    --folder somewhere
+python benchmarks/dynamics_free_energy.py --cells 3 3 3 --seeds 41 42 --reference 1070 \
+    --kelvins 1000 1070 1140 --folder somewhere
 python benchmarks/dynamics_free_energy.py --cif resources/crystals/sodium_nitrate.cif \
     --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.74 --cells 4 4 1 --seeds 1 \
     --reference 590 --kelvins 550 590 630 --settle-ps 10 --average-ps 20 --folder somewhere
-Threads: one. What is finished in the folder is not done again; ``paths.csv`` and ``legs.csv`` there hold what was found.
-``--backwards weaken bind`` walks these legs from their ends as well.
+Threads: one. What is finished in the folder is not done again; ``paths.csv`` and ``legs.csv``
+there hold what was found. ``--backwards weaken bind`` walks these legs from their ends as well.
 """
 
 import argparse
@@ -46,8 +46,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--along", choices=list("abc"), help="axis along which the box of the melt is longer")
     parser.add_argument("--cells", type=int, nargs=3, default=[3, 3, 3], help="along a, b and c")
     parser.add_argument("--seeds", type=int, nargs="+", default=[41, 42])
-    parser.add_argument("--reference", type=float, nargs="+", default=[1070.0], help="K, where paths are walked")
-    parser.add_argument("--kelvins", type=float, nargs="*", default=[], help="more temperatures for enthalpies")
+    parser.add_argument(
+        "--reference", type=float, nargs="+", default=[1070.0], help="K, where paths are walked"
+    )
+    parser.add_argument("--kelvins", type=float, nargs="*", default=[], help="more, for enthalpies")
     parser.add_argument("--backwards", nargs="*", default=[], choices=path.ORDER)
     for name, kept in [*asdict(SETTINGS).items()]:
         parser.add_argument("--" + name.replace("_", "-"), type=type(kept), default=kept)
@@ -57,7 +59,9 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def at_rest(given: argparse.Namespace, crystal: blocks.Crystal, kelvin: float, seed: int) -> tuple[Block, Block]:
+def at_rest(
+    given: argparse.Namespace, crystal: blocks.Crystal, kelvin: float, seed: int
+) -> tuple[Block, Block]:
     """Crystal and melt, read where they were made before."""
     kept = given.folder / f"{kelvin:g}_{seed}.npz"
     if not kept.exists():
@@ -112,7 +116,9 @@ if __name__ == "__main__":
         phases = {kelvin: at_rest(given, crystal, kelvin, seed) for kelvin in kelvins}
         heats = [liquid.enthalpy - solid.enthalpy for solid, liquid in phases.values()]
         enthalpy = melting.enthalpy_of_fusion(kelvins, heats)
-        logging.info("seed %d: enthalpies of fusion %s kJ/mol, %.0f s", seed, heats, time.process_time() - began)
+        logging.info(
+            "seed %d: enthalpies of fusion %s kJ/mol, %.0f s", seed, heats, time.process_time() - began
+        )
         for kelvin in given.reference:
             records = {}
             for name in path.ORDER:

@@ -2,11 +2,13 @@
 
 # What a crystal says of its runs and not of its block.
 OF_RUNS = {"melting_K", "source", "route", "temperatures_K", "seeds", "voids"}
+# What a crystal says of the path of route free_energy.
+OF_PATH = {"weak", "well_nm", "spread", "boxes", "reference_K"}
 # The figures of each route, by their first names.
 FIGURES = {
     "coexistence": ["coexistence", "runs"],
     "bounds": ["bounds"],
-    "free_energy": [],
+    "free_energy": ["free_energy"],
 }
 
 
@@ -56,7 +58,7 @@ def get_structure(wildcards):
     return {
         key: value
         for key, value in CRYSTALS[wildcards.crystal].items()
-        if key not in OF_RUNS and not key.endswith("_ps")
+        if key not in OF_RUNS | OF_PATH and not key.endswith("_ps")
     }
 
 

@@ -1,9 +1,9 @@
 """What no simulation samples: how many ways there are to be the same crystal.
 
-A path leads from all of the liquid to one crystal: each ion at one site, the lattice at one place. The crystal has
-more: any ion of a kind at any site of it, and the lattice anywhere in the box. These terms are exact, and at a
-hundred formula units they weigh several kelvin (Frenkel and Ladd 1984, 10.1063/1.448024; Polson, Trizac, Pronk and
-Frenkel 2000, 10.1063/1.481102).
+A path leads from all of the liquid to one crystal: each ion at one site, the lattice at one place. The
+crystal has more: any ion of a kind at any site of it, and the lattice anywhere in the box. These terms are
+exact, and at a hundred formula units they weigh several kelvin (Polson, Trizac, Pronk and Frenkel 2000,
+10.1063/1.481102, for the place of the lattice).
 """
 
 import numpy as np
@@ -20,8 +20,9 @@ SAME_NM = 0.02
 def all_crystals(crystal: Crystal, vectors: np.ndarray, wells: Wells) -> float:
     """Free energy in kT of all crystals less that of the one whose mean position the pin holds.
 
-    -ln[ N+! N-! V / (n q) ]: N+! N-! ways to hand out the sites, the volume V for the lattice to be in, of which a
-    shift by each of its n translations gives a state that is counted already, and the space q that the pin leaves.
+    -ln[ N+! N-! V / (n q) ]: N+! N-! ways to hand out the sites, the volume V for the lattice to be in, of
+    which a shift by each of its n translations gives a state that is counted already, and the space q that
+    the pin leaves.
     """
     kt = GAS_KJ * wells.kelvin
     handed_out = sum(gammaln(count + 1) for count in np.bincount(crystal.kinds))
@@ -31,7 +32,7 @@ def all_crystals(crystal: Crystal, vectors: np.ndarray, wells: Wells) -> float:
 
 
 def translations(crystal: Crystal) -> np.ndarray:
-    """Shifts (n, 3) in nm, the one by nothing included, that bring each ion of the block onto one of its kind."""
+    """Shifts (n, 3) in nm that bring each ion of the block onto one of its kind, the one by nothing too."""
     inside = np.linalg.inv(crystal.vectors_nm)
     middle = centres(crystal, crystal.positions_nm)
     kinds = crystal.kinds

@@ -1,12 +1,14 @@
 """The five legs from liquid to crystal, each a straight line between two states.
 
-The pseudo-supercritical path: Grochola 2004, 10.1063/1.1637575; Eike, Brennecke and Maginn 2005, 10.1063/1.1823371;
-for ionic liquids Jayaraman and Maginn 2007, 10.1063/1.2801539.
+The pseudo-supercritical path: Grochola 2004, 10.1063/1.1637575; Eike, Brennecke and Maginn 2005,
+10.1063/1.1823371; for ionic liquids Jayaraman and Maginn 2007, 10.1063/1.2801539.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+
+BINDING = 3.0  # each ion has to travel to its own site
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class State:
 
     def towards(self, other: "State", share: float) -> "State":
         """The state a share of the way to another."""
-        pairs = [(getattr(self, name), getattr(other, name)) for name in ("interactions", "wells", "pin", "box")]
+        pairs = [
+            (getattr(self, name), getattr(other, name)) for name in ("interactions", "wells", "pin", "box")
+        ]
         return State(*(first + share * (last - first) for first, last in pairs))
 
 
@@ -36,13 +40,15 @@ class Leg:
     Attributes:
         name: of the leg.
         begin, end: its states.
-        crystal_at: which of its ends, 0 or 1, is begun from the crystal's positions; others from the liquid's.
+        crystal_at: which of its ends, 0 or 1, begins with the crystal; others with the liquid.
+        patience: how much longer its windows are than those of the others.
     """
 
     name: str
     begin: State
     end: State
     crystal_at: tuple[int, ...] = ()
+    patience: float = 1.0
 
     @property
     def resizes(self) -> bool:
@@ -65,7 +71,7 @@ def legs(weak: float) -> dict[str, Leg]:
     made = [
         Leg("weaken", free, weak_liquid),
         Leg("compress", weak_liquid, weak_dense),
-        Leg("bind", weak_dense, weak_held, crystal_at=(1,)),
+        Leg("bind", weak_dense, weak_held, crystal_at=(1,), patience=BINDING),
         Leg("strengthen", weak_held, held, crystal_at=(0, 1)),
         Leg("release", held, State(1.0, pin=1.0, box=1.0), crystal_at=(0, 1)),
     ]

@@ -37,7 +37,7 @@ class Enthalpy:
 
 
 def enthalpy_of_fusion(kelvins: Sequence[float], values: Sequence[float]) -> Enthalpy:
-    """The line through enthalpies of fusion in kJ/mol at their temperatures; a constant from one temperature."""
+    """The line through enthalpies of fusion in kJ/mol at their temperatures; a constant from one."""
     kelvin, value = np.asarray(kelvins, dtype=float), np.asarray(values, dtype=float)
     middle = float(kelvin.mean())
     if np.ptp(kelvin) == 0:
@@ -82,10 +82,13 @@ def melting_point(reference_K: float, gibbs: float, enthalpy: Enthalpy) -> float
         enthalpy: of fusion.
 
     Raises:
-        NoMelting: they do not cross between half and twice that temperature, or the melt has the lower enthalpy.
+        NoMelting: they do not cross between half and twice that temperature, or the melt has the lower
+            enthalpy.
     """
     if enthalpy.at(reference_K) <= 0:
-        raise NoMelting(f"at {reference_K:.0f} K the melt has the lower enthalpy: it froze, or the crystal broke")
+        raise NoMelting(
+            f"at {reference_K:.0f} K the melt has the lower enthalpy: it froze, or the crystal broke"
+        )
     ends = [fusion_at(share * reference_K, reference_K, gibbs, enthalpy) for share in FARTHEST]
     if not ends[0] > 0 > ends[1]:
         raise NoMelting(

@@ -42,8 +42,9 @@ def walk_leg(
     walk = Walk(bench, legs(settings.weak)[name], liquid, solid, settings, backwards)
     windows = walk.run()
     found = mbar.estimate(windows)
-    samples = len(windows.features[0])
-    halves = [mbar.estimate(windows, part).total for part in (slice(0, samples // 2), slice(samples // 2, None))]
+    middle = len(windows.features[0]) // 2
+    halves = [mbar.estimate(windows, part).total for part in (slice(0, middle), slice(middle, None))]
+    each_ps = walk.leg.patience * (settings.window_ps + settings.window_settle_ps)
     count = bookkeeping.all_crystals(bench.crystal, solid.vectors, walk.wells)
     return {
         "leg": name, "backwards": backwards, "total_kt": found.total, "error_kt": found.error,
@@ -51,7 +52,7 @@ def walk_leg(
         "shares": windows.shares.tolist(), "profile_kt": found.profile.tolist(),
         "errors_kt": found.errors.tolist(), "used": found.used.tolist(), "strayed": windows.strayed.tolist(),
         "potential": windows.potential.tolist(), "count_kt": count,
-        "ns": len(windows.shares) * (settings.window_ps + settings.window_settle_ps) / 1000,
+        "ns": len(windows.shares) * each_ps / 1000,
     }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def fusion(
     path = sum(records[name]["total_kt"] for name in ORDER)
     error = float(np.sqrt(sum(records[name]["error_kt"] ** 2 for name in ORDER)))
     count = records["release"]["count_kt"]
-    volumes = tuple(float(abs(np.linalg.det(block.vectors))) for block in (liquid, solid))
+    volumes = (float(abs(np.linalg.det(liquid.vectors))), float(abs(np.linalg.det(solid.vectors))))
     per_kt = melting.free_energy_of_fusion(1.0, 0.0, kelvin, volumes, 0.0, units)
     gibbs = melting.free_energy_of_fusion(path, count, kelvin, volumes, bar, units)
     return Fusion(gibbs, abs(per_kt) * error, doubt(records, solid, liquid))
@@ -86,5 +87,5 @@ def doubt(records: Mapping[str, Mapping], solid: Block, liquid: Block) -> str:
     if records["strengthen"]["strayed"][-1] > MOST_STRAYED:
         return f"the wells let {records['strengthen']['strayed'][-1]:.0%} of the ions stray from their sites"
     if records["release"]["strayed"][-1] > MOST_STRAYED:
-        return f"{records['release']['strayed'][-1]:.0%} of the crystal's ions left their sites without the wells"
+        return f"{records['release']['strayed'][-1]:.0%} of the ions left their sites without the wells"
     return ""

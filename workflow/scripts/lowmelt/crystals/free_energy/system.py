@@ -1,4 +1,4 @@
-"""The system of a path: interactions between ions weakened by a factor, wells, and energies by their group."""
+"""The system of a path: weakened interactions between ions, wells, and energies by their group."""
 
 import numpy as np
 import openmm
@@ -9,6 +9,7 @@ from lowmelt.crystals.free_energy.wells import Wells
 from lowmelt.failures import PhysicsFailure
 
 NONBONDED_GROUP = 1
+BONDED = (openmm.HarmonicBondForce, openmm.HarmonicAngleForce, openmm.PeriodicTorsionForce)
 
 
 class PathUnsupported(PhysicsFailure):
@@ -54,7 +55,7 @@ def weaken(force: openmm.Force, factor: float) -> None:
         head, *definitions = force.getEnergyFunction().split(";", 1)
         force.setEnergyFunction(";".join([f"{factor!r}*({head})", *definitions]))
         force.setForceGroup(NONBONDED_GROUP)
-    elif not isinstance(force, (openmm.HarmonicBondForce, openmm.HarmonicAngleForce, openmm.PeriodicTorsionForce)):
+    elif not isinstance(force, BONDED):
         raise PathUnsupported(f"{type(force).__name__} cannot be weakened; take coexistence")
 
 

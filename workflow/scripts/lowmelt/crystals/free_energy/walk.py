@@ -1,4 +1,4 @@
-"""A walk along one leg of the path: window after window, each as far from the last as their energies overlap."""
+"""A walk along one leg of the path: window after window, each as far from the last as energies overlap."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ class PathSettings:
 
     weak: float = 0.1
     well_nm: float = 0.05
-    spread: float = 1.2
+    spread: float = 1.5
     window_settle_ps: float = 1.0
     window_ps: float = 5.0
     window_sample_ps: float = 0.1
@@ -64,7 +64,13 @@ class Walk:
     """
 
     def __init__(
-        self, bench: Bench, leg: Leg, liquid: Block, solid: Block, settings: PathSettings, backwards: bool = False
+        self,
+        bench: Bench,
+        leg: Leg,
+        liquid: Block,
+        solid: Block,
+        settings: PathSettings,
+        backwards: bool = False,
     ) -> None:
         self.bench, self.leg, self.settings, self.backwards = bench, leg, settings, backwards
         self.crystal, self.kt = bench.crystal, GAS_KJ * bench.kelvin
@@ -102,12 +108,14 @@ class Walk:
 
     def _fill_gaps(self, found: dict[float, Series]) -> None:
         """More windows where energies spread more widely at the far side of a step than at its near side."""
+        limit = WIDEST * self.settings.spread
         while not self.leg.resizes:
             shares = sorted(found)
             wide = [
-                pair for pair in pairwise(shares)
-                if max(self._spread(found[one]["features"], *pair) for one in pair) > WIDEST * self.settings.spread
-            ]  # fmt: skip
+                pair
+                for pair in pairwise(shares)
+                if max(self._spread(found[one]["features"], *pair) for one in pair) > limit
+            ]
             if not wide:
                 return
             for low, high in wide:
@@ -141,7 +149,7 @@ class Walk:
         """Samples of one window and where it ended; read from the store where it was done before."""
         settings, store = self.settings, self.bench.store
         name = f"{self.leg.name}{'_back' * self.backwards}_{share:.9f}"
-        enough = settings.window_ps - settings.window_sample_ps / 2
+        enough = self.leg.patience * settings.window_ps - settings.window_sample_ps / 2
         kept = store.read(name)
         if kept is not None and kept["time_ps"][-1] >= enough:
             return kept, kept["positions_nm"]
@@ -160,7 +168,8 @@ class Walk:
         if first:
             openmm.LocalEnergyMinimizer.minimize(context, 500.0, 50)
         context.setVelocitiesToTemperature(self.bench.kelvin, self.bench.number(name))
-        self.bench.step(context, self.settings.window_settle_ps * (FIRST if first else 1))
+        patience = self.leg.patience * (FIRST if first else 1)
+        self.bench.step(context, patience * self.settings.window_settle_ps)
 
     def _context(self, state: State, positions: np.ndarray, name: str) -> openmm.Context:
         bench = self.bench

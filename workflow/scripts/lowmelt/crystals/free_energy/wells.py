@@ -1,9 +1,10 @@
 """Wells that hold the ions of a crystal at their sites, so that a fluid can become a crystal without a front.
 
-Each ion belongs to one site of its kind, and the count of the ways to hand out the sites is put back at the end
-(``bookkeeping``). Inside an ion, an atom may fill the place of any atom that symmetry makes like it, so that an ion
-that turns onto itself costs nothing. The wells are as smooth and periodic as the box: far from its site an ion
-still feels where it belongs, which wells of finite range (Grochola 2004, 10.1063/1.1637575) do not offer.
+Each ion belongs to one site of its kind, and the count of the ways to hand out the sites is put back at the
+end (``bookkeeping``). Inside an ion, an atom may fill the place of any atom that symmetry makes like it, so
+that an ion that turns onto itself costs nothing. The wells are as smooth and periodic as the box: far from
+its site an ion still feels where it belongs, which wells of finite range (Grochola 2004, 10.1063/1.1637575)
+do not offer.
 """
 
 from dataclasses import dataclass
@@ -113,7 +114,8 @@ class Wells:
         parts = []
         for column in range(3):
             turns = "+".join(
-                f"({float(2 * np.pi * inside[row, column])!r})*({axis}-{axis}{n})" for row, axis in enumerate("xyz")
+                f"({float(2 * np.pi * inside[row, column])!r})*({axis}-{axis}{n})"
+                for row, axis in enumerate("xyz")
             )
             parts.append(f"{float(depths[column])!r}*(1-cos({turns}))")
         return f"w{n}=" + "+".join(parts)

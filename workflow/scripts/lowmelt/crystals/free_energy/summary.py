@@ -1,0 +1,168 @@
+"""What all paths of a crystal say together: the verdict on its melting point and the numbers beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+from lowmelt import outcome
+from lowmelt.analysis.verdict import Verdict
+from lowmelt.crystals.free_energy import pure
+from lowmelt.crystals.free_energy.melting import (
+    Enthalpy,
+    NoMelting,
+    enthalpy_of_fusion,
+    fusion_at,
+    melting_point,
+)
+from lowmelt.crystals.free_energy.path import ORDER, Fusion, fusion
+from lowmelt.crystals.matter import Block
+from lowmelt.failures import PhysicsFailure
+
+AGREE_SIGMAS = 3.0
+AROUND = 0.15  # of the melting point: how far the figure's curve reaches
+POINTS = 31
+
+
+class NoPath(PhysicsFailure):
+    """No path of the crystal came to an end."""
+
+
+def from_files(
+    phases: Sequence[Path | str],
+    legs: Sequence[Mapping],
+    units: int,
+    bar: float,
+    predicted: bool,
+    systematic_K: float,
+) -> tuple[Verdict, dict[str, object]]:
+    """The verdict, and what the table and the figure say beside it.
+
+    Args:
+        phases: files of ``pure.write``, failed ones among them.
+        legs: records of ``path.walk_leg``, failed ones among them.
+        units: formula units in the block.
+        bar: pressure.
+        predicted: the crystal is a guess.
+        systematic_K: error of the method beside the statistics.
+
+    Raises:
+        NoPath: not one path is whole; the message is the first failure's reason.
+    """
+    rested: dict[float, list[tuple[str, tuple[Block, Block]]]] = {}
+    reasons = []
+    for file in phases:
+        status, reason = outcome.read(str(file))
+        if status == "failed":
+            reasons.append(reason)
+            continue
+        kelvin, solid, liquid = pure.read(file)
+        rested.setdefault(kelvin, []).append((str(file), (solid, liquid)))
+    reasons += [leg["reason"] for leg in legs if leg["status"] == "failed"]
+    whole = _whole(legs)
+    if not whole:
+        raise NoPath(reasons[0] if reasons else "no path was walked")
+    heats = [(kelvin, liquid.enthalpy - solid.enthalpy) for kelvin, found in rested.items()
+             for _, (solid, liquid) in found]  # fmt: skip
+    enthalpy = enthalpy_of_fusion(*zip(*heats, strict=True))
+    paths = []
+    for (kelvin, replica), records in whole.items():
+        solid, liquid = _of_replica(rested[kelvin], replica)
+        paths.append((kelvin, fusion(records, kelvin, solid, liquid, bar, units)))
+    verdict = conclude(paths, enthalpy, predicted, systematic_K)
+    if reasons:
+        verdict.reason += f"; {len(reasons)} jobs failed: {reasons[0]}"
+    return verdict, _beside(verdict, list(whole), paths, enthalpy, rested, legs)
+
+
+def _whole(legs: Sequence[Mapping]) -> dict[tuple[float, int], dict[str, Mapping]]:
+    """The records by temperature and replica, of the paths that have all their legs."""
+    found: dict[tuple[float, int], dict[str, Mapping]] = {}
+    for leg in legs:
+        if leg["status"] != "failed":
+            found.setdefault((leg["kelvin"], leg["replica"]), {})[leg["leg"]] = leg
+    return {key: records for key, records in sorted(found.items()) if set(records) == set(ORDER)}
+
+
+def _of_replica(found: Sequence[tuple[str, tuple[Block, Block]]], replica: int) -> tuple[Block, Block]:
+    return next(blocks for file, blocks in found if file.endswith(f"_r{replica}.npz"))
+
+
+def _beside(
+    verdict: Verdict, keys: Sequence[tuple[float, int]], paths: Sequence[tuple[float, Fusion]],
+    enthalpy: Enthalpy, rested: Mapping, legs: Sequence[Mapping],
+) -> dict[str, object]:  # fmt: skip
+    """Numbers for the table, and the curves of the figure."""
+    centre = (
+        verdict.melting_K
+        if np.isfinite(verdict.melting_K)
+        else float(np.mean([kelvin for kelvin, _ in paths]))
+    )
+    grid = np.linspace((1 - AROUND) * centre, (1 + AROUND) * centre, POINTS)
+    blocks = [pair for found in rested.values() for _, pair in found]
+    good = [leg for leg in legs if leg["status"] != "failed"]
+    names = ("leg", "kelvin", "replica", "shares", "profile_kt", "errors_kt", "overlap")
+    return {
+        "fusion_kJ_mol": enthalpy.at(centre),
+        "solid_kg_m3": float(np.mean([solid.density for solid, _ in blocks])),
+        "liquid_kg_m3": float(np.mean([liquid.density for _, liquid in blocks])),
+        "temperatures": len({kelvin for kelvin, _ in paths}), "replicas": max(replica for _, replica in keys),
+        "device": good[0].get("device", ""), "total_ns": float(sum(leg["ns"] for leg in good)),
+        "curve_K": grid.tolist(),
+        "paths": [
+            {"kelvin": kelvin, "replica": replica, **asdict(one),
+             "curve": [float(fusion_at(at, kelvin, one.gibbs, enthalpy)) for at in grid]}
+            for (kelvin, replica), (_, one) in zip(keys, paths, strict=True)
+        ],
+        "legs": [{name: leg[name] for name in names} for leg in good],
+    }  # fmt: skip
+
+
+def conclude(
+    paths: Sequence[tuple[float, Fusion]], enthalpy: Enthalpy, predicted: bool, systematic_K: float
+) -> Verdict:
+    """The melting point from all paths, or why there is none.
+
+    Its interval is the wider of two: that of the scatter of the paths, and that of their own errors.
+
+    Args:
+        paths: temperature and free energy of fusion of each; those with a reason do not count.
+        enthalpy: of fusion.
+        predicted: the crystal is a guess; the stable one melts higher.
+        systematic_K: error of the method beside the statistics.
+    """
+    good = [(kelvin, one) for kelvin, one in paths if not one.reason]
+    made = Verdict("unresolved", "", systematic_K=systematic_K, bound="lower" if predicted else "")
+    doubts = [one.reason for _, one in paths if one.reason]
+    aside = [f"{len(doubts)} of {len(paths)} paths do not count: {doubts[0]}"] if doubts else []
+    if not good:
+        return replace(made, reason=aside[0], next_step="longer windows, a smaller spread")
+    try:
+        points = np.array([melting_point(kelvin, one.gibbs, enthalpy) for kelvin, one in good])
+    except NoMelting as failure:
+        return replace(made, reason=str(failure), next_step="another temperature of reference")
+    slopes = [enthalpy.at(point) / point for point in points]
+    errors = np.array([one.error for _, one in good]) / slopes
+    middle, half = _interval(points, errors)
+    apart = float(np.abs(points - middle).max())
+    if apart > max(AGREE_SIGMAS * errors.max(), systematic_K):
+        reason = f"the paths do not agree: {points.min():.0f} to {points.max():.0f} K"
+        return replace(made, reason=reason, next_step="longer windows")
+    reasons = ["the free energies of crystal and melt cross", *aside]
+    if predicted:
+        reasons.append("of a predicted crystal: the stable one melts higher")
+    return replace(
+        made, status="transition", reason="; ".join(reasons), melting_K=middle, lower_K=middle - half,
+        upper_K=middle + half,
+    )  # fmt: skip
+
+
+def _interval(points: np.ndarray, errors: np.ndarray) -> tuple[float, float]:
+    """Mean and half of its 95 % interval."""
+    own = stats.norm.ppf(0.975) * float(np.sqrt((errors**2).sum())) / len(points)
+    if len(points) == 1:
+        return float(points[0]), own
+    scatter = stats.t.ppf(0.975, len(points) - 1) * float(points.std(ddof=1)) / np.sqrt(len(points))
+    return float(points.mean()), max(own, scatter)
