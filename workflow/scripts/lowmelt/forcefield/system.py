@@ -96,7 +96,7 @@ def _forces(
     """Bonded and non-bonded forces; stiff bonds become constraints of the system ``constrain``."""
     bonds, angles = openmm.HarmonicBondForce(), openmm.HarmonicAngleForce()
     torsions, nonbonded = openmm.PeriodicTorsionForce(), openmm.NonbondedForce()
-    templates = {id(ion): _exceptions(ion) for ion in ions}
+    templates = {id(ion): exceptions(ion) for ion in ions}
     start = 0
     for ion in ions:
         for i, j, length, k in ion.bonds:
@@ -122,7 +122,7 @@ def _is_stiff(ion: IonParameters, i: int, j: int, k: float) -> bool:
     return "H" in (ion.elements[i], ion.elements[j]) or (k / reduced) ** 0.5 > STIFF_PER_PS
 
 
-def _exceptions(ion: IonParameters) -> list[tuple[int, int, float, float, float]]:
+def exceptions(ion: IonParameters) -> list[tuple[int, int, float, float, float]]:
     """Pairs up to three bonds apart: excluded or scaled."""
     force = openmm.NonbondedForce()
     for q, sigma, epsilon in zip(ion.charges, ion.sigma, ion.epsilon, strict=True):
