@@ -31,6 +31,7 @@ rule build_crystal:
         salts=ancient("<results>/dynamics/crystal_salts"),
         ions=locate_crystal_ions,
         cif=locate_cif,
+        search=locate_search,
         card=locate_card,
     output:
         record="<results>/dynamics/crystals/{crystal}/crystal.json",
@@ -41,18 +42,10 @@ rule build_crystal:
         "<benchmarks>/dynamics/crystals/{crystal}/build_crystal.tsv"
     conda:
         "../envs/dynamics.yaml"
-    threads: DYNAMICS["threads"]
-    resources:
-        mem_mb=4000,
-        runtime=rising(120),
-        gpu=1,
     params:
         crystal=get_structure,
         conditions=CONDITIONS,
         cutoff_nm=PROTOCOL["cutoff_nm"],
-        platform=DYNAMICS["platform"],
-        slots=DYNAMICS["jobs_per_gpu"],
-        seed=config["seed"],
         code=code_of("build_crystal"),
     script:
         "../scripts/build_crystal.py"

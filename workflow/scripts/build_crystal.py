@@ -1,4 +1,4 @@
-"""The block of crystal of a salt: from a lattice, a CIF, or a prediction."""
+"""The block of crystal of a salt: from a lattice, a CIF, or the best crystal of a search."""
 
 import json
 from pathlib import Path
@@ -9,8 +9,7 @@ from lowmelt import outcome
 from lowmelt.crystals import source
 from lowmelt.failures import PhysicsFailure
 from lowmelt.forcefield.parameters import IonParameters
-from lowmelt.runtime import derive_seed, start
-from lowmelt.simulation import devices
+from lowmelt.runtime import start
 from lowmelt.simulation.files import write_pdb
 
 log = start(snakemake.log[0], snakemake.rule)
@@ -18,12 +17,11 @@ given, params, output = snakemake.params.crystal, snakemake.params, snakemake.ou
 salt = json.loads(Path(snakemake.input.salts, f"{given['name']}.json").read_text())
 
 try:
-    outcome.require(snakemake.input.ions)
+    outcome.require([*snakemake.input.ions, *snakemake.input.search])
     ions = tuple(IonParameters.read(path) for path in snakemake.input.ions)
     options = source.options(given, params.conditions, params.cutoff_nm)
-    seed = derive_seed(params.seed, "build_crystal", given["name"])
-    with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
-        block = source.block(given, ions, (salt["n_cation"], salt["n_anion"]), options, seed, device)
+    cif = next(iter(snakemake.input.cif), None)
+    block = source.block(given, ions, (salt["n_cation"], salt["n_anion"]), options, cif)
     write_pdb(Path(output.pdb), block.ions, block.positions_nm, block.vectors_nm)
     outcome.write(output.record, **source.record(block))
     log.info(

@@ -26,9 +26,23 @@ def match_crystals(route):
     return "|".join(choose_crystals(route)) or "(?!)"
 
 
-def list_crystal_figures():
-    """The figures of all crystals, each by its route."""
+def choose_searches():
+    """Names of the crystals that are searched for."""
     return [
+        name for name, crystal in CRYSTALS.items() if crystal["lattice"] == "predict"
+    ]
+
+
+def list_search_figures():
+    """The figure of each search."""
+    return [
+        f"<results>/figures/dynamics/packings_{name}.svg" for name in choose_searches()
+    ]
+
+
+def list_crystal_figures():
+    """The figures of all crystals, each by its route, and of the searches for them."""
+    return list_search_figures() + [
         f"<results>/figures/dynamics/{figure}_{name}.svg"
         for route, figures in FIGURES.items()
         for name in choose_crystals(route)
@@ -69,9 +83,9 @@ def get_run_settings(wildcards):
 
 
 def get_crystal_label(wildcards):
-    """What a reader calls a crystal, and whether it is an experiment."""
+    """What a reader calls a crystal, and whether it is a guess."""
     crystal = CRYSTALS[wildcards.crystal]
-    note = " (predicted, experimental)" if crystal["lattice"] == "predict" else ""
+    note = " (predicted)" if crystal["lattice"] == "predict" else ""
     return crystal["label"] + note
 
 
@@ -87,9 +101,18 @@ def locate_crystal_ions(wildcards):
 
 
 def locate_cif(wildcards):
-    """The CIF of a crystal, where it has one."""
+    """The CIF of a crystal, given or found by a search, where it has one."""
     crystal = CRYSTALS[wildcards.crystal]
+    if crystal["lattice"] == "predict":
+        return [f"<results>/dynamics/crystals/{wildcards.crystal}/search/best.cif"]
     return [crystal["cif"]] if crystal["lattice"] == "cif" else []
+
+
+def locate_search(wildcards):
+    """What a search for a crystal came to, where there is one."""
+    if CRYSTALS[wildcards.crystal]["lattice"] != "predict":
+        return []
+    return [f"<results>/dynamics/crystals/{wildcards.crystal}/search/search.json"]
 
 
 def list_runs(wildcards):

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lowmelt.crystals import blocks, prediction, tosi_fumi
+from lowmelt.crystals import blocks, tosi_fumi
 from lowmelt.crystals.blocks import Crystal
 from lowmelt.crystals.unit_cell import read_cif
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions
-from lowmelt.simulation.devices import Device
 
 
 def is_predicted(given: Mapping) -> bool:
@@ -21,7 +20,7 @@ def is_predicted(given: Mapping) -> bool:
 
 def origin(given: Mapping) -> str:
     """What the table of melting points says of the crystal."""
-    return "crystal, predicted (experimental)" if is_predicted(given) else "crystal"
+    return "crystal, predicted" if is_predicted(given) else "crystal"
 
 
 def options(given: Mapping, conditions: Mapping, cutoff_nm: float) -> SystemOptions:
@@ -71,8 +70,7 @@ def block(
     ions: tuple[IonParameters, ...],
     counts: tuple[int, int],
     options: SystemOptions,
-    seed: int,
-    device: Device,
+    cif: str | Path | None = None,
 ) -> Crystal:
     """The block of crystal that the config asks for.
 
@@ -81,18 +79,15 @@ def block(
         ions: cation and anion; not used for Tosi-Fumi sodium chloride.
         counts: of each in the formula unit.
         options: cut-off, charges, masses.
-        seed: of a prediction.
-        device: where predicted crystals are relaxed.
+        cif: of the crystal, given or found by a search; None for a lattice.
 
     Raises:
-        PhysicsFailure: the crystal cannot be read, predicted or simulated.
+        PhysicsFailure: the crystal cannot be read or simulated.
     """
     if given["potential"] == "tosi_fumi":
         return blocks.from_lattice(given["lattice"], given["lattice_nm"], tuple(given["cells"]))
     pair, lattice = (ions[0], ions[1]), given["lattice"]
     if lattice in blocks.LATTICES:
         return blocks.from_lattice(lattice, given["lattice_nm"], tuple(given["cells"]), pair)
-    if lattice == "predict":
-        return prediction.predict(pair, counts, options, device, seed, given["trials"])
-    cell, along = read_cif(Path(given["cif"])), given.get("along")
+    cell, along = read_cif(Path(str(cif))), given.get("along")
     return blocks.from_cell(cell, pair, counts, options, given.get("cells"), along)

@@ -11,14 +11,14 @@ NEIGHBOURS = 24
 REACH_NM = 0.8  # holds some 24 heavy atoms of any salt; widened where it does not
 ENERGY_KJ = 0.5
 DENSITY = 0.01
-DISTANCE_NM = 0.015
+DISTANCE_NM = 0.01
 
 
 def fingerprints(packings: Packings, neighbours: int = NEIGHBOURS) -> np.ndarray:
     """Average distances in nm to the nearest heavy atoms (crystals, kinds * neighbours).
 
-    The average minimum distances of Widdowson et al. 2022, 10.46793/match.87-3.529W, taken for each element of
-    each ion by itself: independent of the choice of the cell, equal for mirror images, and continuous.
+    The average minimum distances of Widdowson et al. 2022, 10.46793/match.87-3.529W, for each element of each
+    ion by itself: independent of the choice of the cell, equal for mirror images, and continuous.
     """
     kinds = kinds_of_atoms(packings.contents)
     return np.array([_of_one(packings[n : n + 1], kinds, neighbours) for n in range(len(packings))])
@@ -75,7 +75,7 @@ def alike(one: Packings, other: Packings, own: np.ndarray, others: np.ndarray) -
     )
 
 
-def distinct(crystals: Sequence[Packings], most: int) -> tuple[list[int], list[int]]:
+def distinct(crystals: Sequence[Packings], most: int) -> tuple[list[int], list[list[int]]]:
     """The lowest of each group of alike crystals.
 
     Args:
@@ -83,11 +83,11 @@ def distinct(crystals: Sequence[Packings], most: int) -> tuple[list[int], list[i
         most: how many are wanted.
 
     Returns:
-        their numbers from the lowest energy up, at most ``most``, and how many were found of each.
+        their numbers from the lowest energy up, at most ``most``, and the numbers of all that are like each.
     """
     energies = [float(crystal.energies[0]) for crystal in crystals]
     kept: list[int] = []
-    counts: list[int] = []
+    groups: list[list[int]] = []
     prints: list[np.ndarray] = []
     for n in np.argsort(energies):
         near = [m for m in range(len(kept)) if energies[n] - energies[kept[m]] < ENERGY_KJ]
@@ -96,9 +96,9 @@ def distinct(crystals: Sequence[Packings], most: int) -> tuple[list[int], list[i
         own = fingerprints(crystals[n])[0]
         same = [m for m in near if alike(crystals[n], crystals[kept[m]], own, prints[m])]
         if same:
-            counts[same[0]] += 1
+            groups[same[0]].append(int(n))
         elif len(kept) < most:
             kept.append(int(n))
             prints.append(own)
-            counts.append(1)
-    return kept, counts
+            groups.append([int(n)])
+    return kept, groups

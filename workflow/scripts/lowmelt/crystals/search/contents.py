@@ -121,14 +121,15 @@ def bonded(contents: Contents) -> Bonded:
     tensor = [torch.tensor(column, dtype=DOUBLE) for column in columns[2:]]
     index = torch.tensor(list(zip(columns[0], columns[1], strict=True)), dtype=torch.long).reshape(-1, 2)
     return Bonded(
-        *(_terms(lists[name], n) for name, n in (("bonds", 2), ("angles", 3), ("torsions", 4))), index, *tensor
-    )
+        _terms(lists["bonds"], 2, 2), _terms(lists["angles"], 3, 2), _terms(lists["torsions"], 4, 3),
+        index, *tensor,
+    )  # fmt: skip
 
 
-def _terms(listed: Sequence[tuple], width: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _terms(listed: Sequence[tuple], width: int, numbers: int) -> tuple[torch.Tensor, torch.Tensor]:
     index = torch.tensor([term[0] for term in listed], dtype=torch.long).reshape(-1, width)
     constants = torch.tensor([term[1] for term in listed], dtype=DOUBLE)
-    return index, constants.reshape(len(listed), -1)
+    return index, constants.reshape(-1, numbers)
 
 
 def _pairs(ion: IonParameters, start: int, scale: float) -> list[tuple]:

@@ -6,13 +6,14 @@ import torch
 
 Function = Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 GROW, SHRINK = 1.5, 0.35
+LEAST_CURVED = 1e-20
 
 
 class Descent:
     """The state of a batch of minimisations.
 
     A step is never longer than a radius, which grows while the values fall and shrinks when one rises; a step
-    that raised the value is taken back and the memory of that function cleared.
+    that raised the value is taken back, and what it told of the curvature kept.
 
     Args:
         start: (functions, variables).
@@ -41,13 +42,15 @@ class Descent:
             shares.append(share)
         scale = self._scale()
         direction *= scale[:, None]
-        for s, y, rho, share in reversed(list(zip(self.steps, self.changes, self.inverse, shares, strict=True))):
+        known = list(zip(self.steps, self.changes, self.inverse, shares, strict=True))
+        for s, y, rho, share in reversed(known):
             back = rho * (y * direction).sum(-1)
             direction += (share - back)[:, None] * s
         uphill = (direction * self.slope).sum(-1) <= 0
         direction = torch.where(uphill[:, None], self.slope * scale[:, None], direction)
         most = direction.abs().amax(-1).clamp_min(1e-30)
-        return self.at - direction * (self.radius / most).clamp_max(1.0)[:, None]
+        proposal = self.at - direction * (self.radius / most).clamp_max(1.0)[:, None]
+        return torch.where(torch.isfinite(proposal), proposal, self.at)
 
     def _scale(self) -> torch.Tensor:
         y, s, rho = self.changes[0], self.steps[0], self.inverse[0]
@@ -58,12 +61,12 @@ class Descent:
     def accept(self, at: torch.Tensor, value: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
         """Take what was found at the proposal; returns which functions went down (functions,)."""
         slack = 1e-6 * self.value.abs() + 1e-7
-        good = torch.isfinite(value) & torch.isfinite(slope).all(-1) & (value <= self.value + slack)
+        real = torch.isfinite(value) & torch.isfinite(slope).all(-1)
+        good = real & (value <= self.value + slack)
         s, y = at - self.at, slope - self.slope
         curved = (s * y).sum(-1)
-        known = good & (curved > 1e-12 * y.square().sum(-1))
-        self._remember(s, y, curved, known)
-        self.inverse[:, ~good] = 0
+        self._remember(s, y, curved, real & (curved > 1e-10 * y.square().sum(-1)) & (curved > LEAST_CURVED))
+        self.inverse[:, ~real] = 0
         self.radius = torch.where(good, (GROW * self.radius).clamp_max(self.longest), SHRINK * self.radius)
         self.at = torch.where(good[:, None], at, self.at)
         self.slope = torch.where(good[:, None], slope, self.slope)

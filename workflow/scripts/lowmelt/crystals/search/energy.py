@@ -52,7 +52,7 @@ class _PairSum(torch.autograd.Function):
     """Sum over pairs by crystal, with the forces written out: automatic ones take three times as long."""
 
     @staticmethod
-    def forward(ctx, positions, cells, pairs: Pairs, terms: Terms):  # noqa: ANN001, ANN205, D102
+    def forward(ctx, positions, cells, pairs: Pairs, terms: Terms):
         flat = positions.reshape(-1, 3)
         image = torch.einsum("pi,pij->pj", pairs.shift, cells[pairs.crystal])
         gap = flat.index_select(0, pairs.second) + image - flat.index_select(0, pairs.first)
@@ -66,7 +66,7 @@ class _PairSum(torch.autograd.Function):
         return 0.5 * total
 
     @staticmethod
-    def backward(ctx, outer):  # noqa: ANN001, ANN205, D102
+    def backward(ctx, outer):
         gap, slope = ctx.saved_tensors
         pairs = ctx.pairs
         pull = gap * (slope * outer[pairs.crystal])[:, None]  # half of twice the slope by the square

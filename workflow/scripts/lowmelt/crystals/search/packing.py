@@ -1,5 +1,6 @@
 """Packings of a salt's ions in a space group, as a batch: what they are made of, and random ones."""
 
+import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,12 +12,14 @@ from lowmelt.crystals.search.symmetry import TRICLINIC, Symmetry
 from lowmelt.crystals.unit_cell import UnitCell, place_ions
 from lowmelt.forcefield.parameters import IonParameters
 
-PACKED = 0.68  # of a crystal is filled by its atoms (Kitaigorodskii 1973)
+# What spheres that touch at the minimum of Lennard-Jones cover of a crystal: 0.83 to 1.2 in eleven known
+# salts, 0.94 at the median; single atoms that attract each other overlap most.
+PACKED = 0.94
 LOOSEST = 1.7  # volume of a random packing over the estimate, at most
 ANGLES = (np.radians(60.0), np.radians(120.0))
 STRETCH = 3.0  # longest edge over the shortest of a random cell, at most
 NONE = Symmetry("P 1", np.eye(3)[None], np.zeros((1, 3)), TRICLINIC)
-OVERLAP = 0.8  # a sphere of an atom that shares space with its neighbours
+GRID_NM = 0.015
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Packings:
     def __len__(self) -> int:
         return len(self.cells)
 
-    def __getitem__(self, chosen) -> "Packings":  # noqa: ANN001
+    def __getitem__(self, chosen) -> "Packings":
         """Some of the crystals."""
         return replace(
             self, cells=self.cells[chosen], centres=self.centres[chosen], shapes=self.shapes[chosen],
@@ -116,11 +119,9 @@ def upright(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def joined(parts: list[Packings]) -> Packings:
     """Batches of the same symmetry and contents as one."""
-    return replace(
-        parts[0],
-        **{name: torch.cat([getattr(part, name) for part in parts])
-           for name in ("cells", "centres", "shapes", "energies")},
-    )  # fmt: skip
+    first, names = parts[0], ("cells", "centres", "shapes", "energies")
+    together = [torch.cat([getattr(part, name) for part in parts]) for name in names]
+    return Packings(first.symmetry, first.contents, *together)
 
 
 def positions(
@@ -136,10 +137,22 @@ def positions(
 
 
 def volume_estimate(contents: Contents) -> float:
-    """Of the independent ions in a crystal, in nm3, from the radii of their Lennard-Jones terms."""
-    radius = OVERLAP * 2 ** (1 / 6) * contents.sigma.numpy() / 2
-    spheres = 4 / 3 * np.pi * np.where(contents.epsilon > 0, radius, 0.0) ** 3
-    return float(spheres.sum() / PACKED)
+    """Of the independent ions in a crystal, in nm3: what their Lennard-Jones spheres cover, and the gaps."""
+    covered = {ion.ion_id: covered_volume(ion) for ion in contents.ions}
+    return sum(covered[ion.ion_id] for ion in contents.ions) / PACKED
+
+
+def covered_volume(ion: IonParameters) -> float:
+    """Of the union of the spheres that touch where two like atoms attract each other most, in nm3."""
+    radius = 2 ** (1 / 6) * np.array(ion.sigma) / 2 * (np.array(ion.epsilon) > 0)
+    places = np.array(ion.positions)
+    low, high = (places - radius[:, None]).min(axis=0), (places + radius[:, None]).max(axis=0)
+    axes = [np.arange(a, b, GRID_NM) for a, b in zip(low, high, strict=True)]
+    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+    inside = np.zeros(len(points), dtype=bool)
+    for place, reach in zip(places, radius, strict=True):
+        inside |= ((points - place) ** 2).sum(axis=1) < reach**2
+    return float(inside.sum() * GRID_NM**3)
 
 
 def random_packings(
@@ -168,7 +181,9 @@ def random_packings(
     sequence = qmc.Sobol(6 + 7 * ions, seed=seed)
     if first:
         sequence.fast_forward(first)
-    drawn = sequence.random(count)
+    with warnings.catch_warnings():  # a batch is part of a longer sequence, not a balanced one by itself
+        warnings.simplefilter("ignore", UserWarning)
+        drawn = sequence.random(count)
     if cell is None:
         cells = _random_cells(drawn[:, :6], symmetry, volume_estimate(contents) * symmetry.order)
     else:

@@ -47,7 +47,7 @@ SOFT = Stage(
 )  # fmt: skip
 ROUGH = Stage(Terms.to_accuracy(0.75, 2.5), 220, still=0.2, single=True)
 FINE = Stage(Terms.to_accuracy(1.0, 4.0), 200, still=0.02)
-FLEXIBLE = Stage(Terms.to_accuracy(1.0, 4.0), 400, flexible=True, still=0.02)
+FLEXIBLE = Stage(Terms.to_accuracy(1.0, 4.0), 500, flexible=True, still=0.02)
 
 
 def relax(start: Packings, stage: Stage, chunk: int = 64) -> Packings:
@@ -74,8 +74,8 @@ def lattice_energies(packings: Packings, terms: Terms) -> torch.Tensor:
 class _Relaxation:
     """Some packings on their way down.
 
-    The variables are changes from the start, all in nm: of the free numbers of the cell, of the centres, and of
-    the ions' turns times their radii, or of all atoms where the ions are flexible.
+    The variables are changes from the start, all in nm: of the free numbers of the cell, of the centres, and
+    of the ions' turns times their radii, or of all atoms where the ions are flexible.
     """
 
     def __init__(self, start: Packings, stage: Stage) -> None:
@@ -172,8 +172,8 @@ class _Relaxation:
     def _stale(self, where: torch.Tensor, cells: torch.Tensor) -> torch.Tensor:
         """(crystals,) whether pairs may be missing.
 
-        Distances change by what the independent atoms move within the cell, and by the strain of the cell over
-        the cut-off.
+        Distances change by what the independent atoms move within the cell, and by the strain of the cell
+        over the cut-off.
         """
         strain = torch.linalg.inv(self.found_cells) @ cells - torch.eye(3, dtype=cells.dtype)
         expected = self.found_at + self.found_at @ strain
@@ -187,7 +187,8 @@ class _Relaxation:
         start, terms = self.start, self.stage.terms
         cells, centres, shapes = self._build(at)
         widths = 1 / torch.linalg.inv(cells.detach()).norm(dim=1)
-        flat = (widths.amin(-1) < LEAST_WIDTH_NM) | (torch.diagonal(cells.detach(), dim1=1, dim2=2) <= 0).any(-1)
+        heights = torch.diagonal(cells.detach(), dim1=1, dim2=2)
+        flat = (widths.amin(-1) < LEAST_WIDTH_NM) | (heights <= 0).any(-1)
         if flat.any():  # a cell without inside: as if nothing had moved, at a height that sends it back
             cells = torch.where(flat[:, None, None], start.cells, cells)
         where = positions(start.symmetry, start.contents, cells, centres, shapes)

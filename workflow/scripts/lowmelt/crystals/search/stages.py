@@ -10,11 +10,13 @@ import torch
 from lowmelt.crystals.search import relax
 from lowmelt.crystals.search.cluster import distinct
 from lowmelt.crystals.search.contents import Contents
-from lowmelt.crystals.search.packing import Packings, random_packings
+from lowmelt.crystals.search.packing import Packings, joined, random_packings
 from lowmelt.crystals.search.symmetry import Symmetry
 
 KEPT_OF_BATCH = 40
 WINDOW_KJ = 30.0  # above the lowest of a batch: no relaxation brings these down
+REACHABLE_KJ = 15.0  # above the lowest: more than ions gain by changing their shapes
+CHUNK = 8
 SHAKE_NM = 0.004
 CLASH_NM = 0.08  # nearer than any two atoms of different ions can be
 log = logging.getLogger("lowmelt")
@@ -63,7 +65,8 @@ def search_batch(
     """
     made = random_packings(contents, symmetry, conformers, seed, first, count, cell)
     for stage in (relax.SOFT, relax.ROUGH):
-        made = relax.relax(made.compact() if cell is None else made, replace(stage, fixed_cell=cell is not None))
+        made = made.compact() if cell is None else made
+        made = relax.relax(made, replace(stage, fixed_cell=cell is not None))
     made = made[sound(made)]
     lowest = made.energies.argsort()[:KEPT_OF_BATCH]
     made = made[lowest]
@@ -83,36 +86,56 @@ def finish(batches: Sequence[Packings], fine: int = 100, most: int = 20, seed: i
 
     Args:
         batches: from ``search_batch``, of one salt.
-        fine: crystals that are relaxed with flexible ions.
+        fine: distinct packings of rigid ions that are relaxed to the end; the lowest half of them with
+            flexible ions too, as far as they come within ``REACHABLE_KJ`` of the best.
         most: crystals that are relaxed without symmetry, and returned at most.
         seed: of the small shake that lets a saddle point of higher symmetry go.
     """
-    single = [batch[n : n + 1] for batch in batches for n in range(len(batch))]
-    if not single:
-        return []
-    chosen, counts = distinct(single, fine)
-    log.info("%d packings, %d distinct kept", len(single), len(chosen))
-    rigid = _relaxed([single[n] for n in chosen], relax.FINE)
-    flexible = _relaxed(rigid, relax.FLEXIBLE)
-    again, repeats = distinct(flexible, most)
-    times = [counts[n] for n in again]
+    crystals = [batch[n : n + 1] for batch in batches for n in range(len(batch))]
+    crystals, times = _merged(crystals, [1] * len(crystals), fine)
+    log.info("%d distinct packings of rigid ions", len(crystals))
+    crystals, times = _merged(*_relaxed(crystals, times, relax.FINE), -(-fine // 2))
+    near = sum(float(one.energies[0] - crystals[0].energies[0]) < REACHABLE_KJ for one in crystals)
+    crystals, times = crystals[:near], times[:near]
+    log.info("%d of them are relaxed with flexible ions", len(crystals))
+    crystals, times = _merged(*_relaxed(crystals, times, relax.FLEXIBLE), most)
     rng = torch.Generator().manual_seed(seed)
-    free = _relaxed([_shaken(flexible[n].lowered(), rng) for n in again], relax.FLEXIBLE)
-    last, _ = distinct(free, most)
-    log.info("%d distinct after relaxing without symmetry", len(last))
-    return [Found(free[n].compact(), flexible[again[n]].symmetry.name, times[n] + repeats[n] - 1) for n in last]
+    free = [_shaken(crystal.lowered(), rng) for crystal in crystals]
+    notes = [(crystal.symmetry.name, n) for crystal, n in zip(crystals, times, strict=True)]
+    last, kept = _relaxed(free, notes, relax.FLEXIBLE)
+    chosen, _ = distinct(last, most)
+    log.info("%d distinct crystals are left without symmetry", len(chosen))
+    return [Found(last[n].compact(), *kept[n]) for n in chosen]
 
 
 def _shaken(crystal: Packings, rng: torch.Generator) -> Packings:
+    short = crystal.compact()
     noise = torch.randn(crystal.shapes.shape, generator=rng, dtype=crystal.shapes.dtype)
-    return replace(crystal.compact(), shapes=crystal.compact().shapes + SHAKE_NM * noise)
+    return replace(short, shapes=short.shapes + SHAKE_NM * noise)
 
 
-def _relaxed(crystals: Sequence[Packings], stage: relax.Stage) -> list[Packings]:
-    """Each by itself: they differ in symmetry and need different numbers of steps."""
-    made = []
-    for crystal in crystals:
-        found = relax.relax(crystal.compact(), stage)
-        if bool(sound(found)[0]):
-            made.append(found)
-    return made
+def _merged(
+    crystals: Sequence[Packings], times: Sequence[int], most: int
+) -> tuple[list[Packings], list[int]]:
+    """The lowest distinct crystals, and how many packings led to each."""
+    chosen, groups = distinct(crystals, most)
+    return [crystals[n] for n in chosen], [sum(times[m] for m in group) for group in groups]
+
+
+def _relaxed(
+    crystals: Sequence[Packings], notes: Sequence, stage: relax.Stage
+) -> tuple[list[Packings], list]:
+    """All those of a symmetry together; those that fall apart are left out with their notes."""
+    alike: dict[tuple, list[int]] = {}
+    for n, crystal in enumerate(crystals):
+        space, ions = crystal.symmetry, tuple(ion.ion_id for ion in crystal.contents.ions)
+        key = (space.rotations.tobytes(), space.translations.tobytes(), ions)
+        alike.setdefault(key, []).append(n)
+    made: list[Packings] = []
+    kept = []
+    for members in alike.values():
+        together = relax.relax(joined([crystals[n] for n in members]).compact(), stage, CHUNK)
+        good = sound(together).tolist()
+        made += [together[n : n + 1] for n in range(len(members)) if good[n]]
+        kept += [notes[m] for n, m in enumerate(members) if good[n]]
+    return made, kept

@@ -1,0 +1,130 @@
+"""The crystal search from random packings to forms: parts, and two tiny searches that find what is known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from search_examples import NITRATE, ions_of, rigid, rock_salt, sodium_nitrate
+
+from lowmelt.crystals.search import cluster, descent, files, known, packing, ranking, relax, settings, stages
+from lowmelt.crystals.search.conformers import conformers
+from lowmelt.crystals.search.contents import Contents
+from lowmelt.crystals.search.symmetry import symmetry
+from lowmelt.crystals.unit_cell import place_ions, read_cif
+
+SALT = "[Na+].O=[N+]([O-])[O-]"
+
+
+def packings(count=4, group=14, first=0, seed=5):
+    pair = ions_of(SALT)
+    contents = Contents.of_salt(pair, (1, 1), 1, 0.8)
+    return packing.random_packings(contents, symmetry(group), rigid(pair), seed, first, count)
+
+
+def test_a_batch_is_a_part_of_the_sequence():
+    whole, part = packings(6), packings(2, first=3)
+    assert torch.equal(whole.cells[3:5], part.cells)
+    assert torch.equal(whole.shapes[3:5], part.shapes)
+
+
+def test_a_random_packing_holds_its_ions_whole_and_obeys_its_crystal_system():
+    made = packings(8, group=14)
+    lengths = (made.shapes[:, 2:] - made.shapes[:, 1:2]).norm(dim=-1)
+    given = np.array(ions_of(SALT)[1].positions)
+    centre = int(np.argmin(np.linalg.norm(given - given.mean(axis=0), axis=1)))
+    oxygens = [1 + n for n in range(4) if n != centre]
+    bonds = (made.shapes[:, oxygens] - made.shapes[:, [1 + centre]]).norm(dim=-1)
+    assert lengths.shape == (8, 3)
+    assert bonds.numpy() == pytest.approx(float(bonds[0, 0]), abs=1e-3)
+    cells = made.cells
+    assert float((cells[:, 1, 0].abs() + cells[:, 2, 1].abs()).max()) == 0
+    assert float(cells[:, 2, 0].abs().max()) > 0.01
+
+
+def test_turns_are_rotations_that_leave_no_direction_out():
+    made = packing.turns(np.random.default_rng(1).random((4000, 3)))
+    assert made @ made.transpose(0, 2, 1) == pytest.approx(np.broadcast_to(np.eye(3), made.shape), abs=1e-9)
+    assert np.linalg.det(made) == pytest.approx(1)
+    assert np.abs(made.mean(axis=0)).max() < 0.05
+
+
+def test_descent_finds_the_minima_of_many_quadratics_at_once():
+    stiff = torch.logspace(0, 3, 12, dtype=torch.float64)
+    goals = torch.randn(5, 12, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+
+    def function(at):
+        gap = at - goals
+        return 0.5 * (stiff * gap**2).sum(-1), stiff * gap
+
+    found = descent.minimise(function, torch.zeros(5, 12, dtype=torch.float64), 120, longest=0.5)
+    assert (found.at - goals).abs().max() < 1e-3
+
+
+def test_bistriflimide_has_both_its_conformers():
+    """Trans (C2) and cis (C1), each with its mirror image; the two differ by some kJ/mol."""
+    ion = ions_of("[Na+].FC(F)(F)S(=O)(=O)[N-]S(=O)(=O)C(F)(F)F")[1]
+    found = conformers(ion, seed=1)
+    carbons = [n for n, element in enumerate(ion.elements) if element == "C"]
+    apart = np.linalg.norm(found[:, carbons[0]] - found[:, carbons[1]], axis=1)
+    assert len(found) >= 3
+    assert np.ptp(apart) > 0.05
+    assert conformers(ions_of(SALT)[1], seed=1).shape == (1, 4, 3)
+
+
+def test_one_crystal_in_two_cells_is_alike_and_two_crystals_are_not():
+    crystal = sodium_nitrate()
+    other = replace(crystal, energies=torch.tensor([-500.0], dtype=torch.float64))
+    far = torch.tensor([[1.0, 0, 0], [1, 1, 0], [0, -1, 1]], dtype=torch.float64)
+    drawn = replace(other, cells=far @ other.cells, centres=other.centres @ torch.linalg.inv(far))
+    one, two = cluster.fingerprints(other)[0], cluster.fingerprints(drawn.compact())[0]
+    assert one == pytest.approx(two, abs=1e-6)
+    first = torch.tensor([0.3, 0, 0]) * (torch.arange(12) < 1)[:, None]
+    moved = replace(other, centres=other.centres + first)
+    assert not cluster.alike(other, moved, one, cluster.fingerprints(moved)[0])
+    assert cluster.distinct([other, drawn.compact(), moved], 5) == ([0, 2], [[0, 1], [2]])
+
+
+def test_packings_come_back_from_their_file_and_forms_from_their_cif(tmp_path):
+    made = replace(packings(3), energies=torch.tensor([-1.0, -3.0, -2.0], dtype=torch.float64))
+    files.save(tmp_path / "batch.npz", [made], status="ok", reason="")
+    (back,) = files.load(tmp_path / "batch.npz", ions_of(SALT), (1, 1), 0.8)
+    assert torch.equal(back.positions(), made.positions())
+    crystal = sodium_nitrate()
+    files.write_cif(tmp_path / "form.cif", crystal, "form", "a remark")
+    read = read_cif(tmp_path / "form.cif")
+    assert len(place_ions(read, ions_of(SALT), (1, 1))) == 12
+    again = packing.from_cell(read, ions_of(SALT), (1, 1), 0.8)
+    assert cluster.fingerprints(again)[0] == pytest.approx(cluster.fingerprints(crystal)[0], abs=1e-5)
+
+
+def test_a_search_without_a_crystal_says_what_to_do():
+    with pytest.raises(ranking.NothingFound, match="trials"):
+        ranking.kept([], 5)
+
+
+def test_rock_salt_is_found_from_random_starts_as_the_best():
+    pair = ions_of("[Na+].[Cl-]")
+    contents = Contents.of_salt(pair, (1, 1), 1, 1.0)
+    batch = stages.search_batch(contents, symmetry(1), rigid(pair), seed=1, first=0, count=24)
+    found = stages.finish([batch], fine=6, most=3)
+    cold = relax.relax(rock_salt(), relax.FLEXIBLE)
+    compared = known.compare(found, cold, 0.0)
+    assert compared.rank == 1
+    assert compared.above_best < 0.1
+    assert found[0].times > 3
+    table = ranking.table(found, compared)
+    assert table["known_form"].tolist() == [True] + [False] * (len(found) - 1)
+
+
+def test_nitratine_is_recovered_from_its_published_cell():
+    pair = ions_of(SALT)
+    cell = settings.KnownCell((5.079, 5.079, 17.23), (90, 90, 120), "R -3 c:H", 6)
+    batches = [
+        stages.search_batch(space.contents, space.symmetry, rigid(pair), 1, 0, 16, space.cell)
+        for space in settings.spaces(pair, (1, 1), 0.8, [1], cell)
+        if np.trace(space.symmetry.rotations, axis1=1, axis2=2).all()  # no threefold axis
+    ]
+    found = stages.finish(batches, fine=4, most=1)
+    compared = known.compare(found, *known.relaxed(NITRATE, pair, (1, 1), 0.8))
+    assert compared.rank == 1

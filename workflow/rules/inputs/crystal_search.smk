@@ -1,0 +1,47 @@
+"""What a search for the crystal of a salt is told, and its batches."""
+
+# What a packing depends on; the ranking has settings of its own.
+OF_PACKINGS = [
+    "name",
+    "label",
+    "lattice",
+    "potential",
+    "charge_scale",
+    "cutoff_nm",
+    "trials",
+    "batches",
+]
+OF_PACKINGS += ["independent", "known_cell"]
+BATCHES = 4
+
+
+def match_searches():
+    """What the wildcard may be in the rules of a search; a pattern that nothing matches where there is none."""
+    return "|".join(choose_searches()) or "(?!)"
+
+
+def get_packing_settings(wildcards):
+    """What the packings of a crystal depend on: how many forms are kept repeats none."""
+    crystal = {"batches": BATCHES} | CRYSTALS[wildcards.crystal]
+    return {key: crystal[key] for key in OF_PACKINGS if key in crystal}
+
+
+def get_ranking_settings(wildcards):
+    """What the ranking of the packings depends on."""
+    crystal = CRYSTALS[wildcards.crystal]
+    names = [*OF_PACKINGS, "keep", "anneal_ps"]
+    return {key: crystal[key] for key in names if key in crystal}
+
+
+def list_batches(wildcards):
+    """The batches of a search, a job each."""
+    return [
+        f"<results>/dynamics/crystals/{wildcards.crystal}/search/batch_{n}.npz"
+        for n in range(CRYSTALS[wildcards.crystal].get("batches", BATCHES))
+    ]
+
+
+def locate_known_form(wildcards):
+    """The known crystal that a search is compared with, where one is given."""
+    crystal = CRYSTALS[wildcards.crystal]
+    return [crystal["cif"]] if "cif" in crystal else []
