@@ -207,6 +207,15 @@ def test_settings_of_a_label_are_kept_and_a_label_of_others_is_made_again(labell
     assert not labels.is_label_of(labelled[0], small_frames(1)[0], "gfn1")
 
 
+def test_a_label_that_is_kept_obeys_the_limit_of_now():
+    """Before, a limit that was tightened between two attempts held for the later frames alone."""
+    made = small_frames(1)[0]
+    made.info["net_force_eV_A"] = 0.03
+    labels.require_balance(made, 0.05)
+    with pytest.raises(labels.LabelFailed, match=r"0\.030"):
+        labels.require_balance(made, 0.02)
+
+
 def test_a_network_does_not_see_where_the_box_is_cut(examples):
     elements, known = examples
     model = network.build(SIZE, elements, known, 3)

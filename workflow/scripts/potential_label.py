@@ -19,11 +19,12 @@ done, left_out = [], []
 for place, frame in progress(enumerate(chosen), len(chosen), "labels"):
     file = kept / f"{place}.extxyz"
     earlier = frames.read(file) if file.exists() else []
-    if earlier and labels.is_label_of(earlier[0], frame, params.labels):
-        done += earlier
-        continue
     try:
-        found = labels.label(frame, params.labels, params.most_net_force)
+        if earlier and labels.is_label_of(earlier[0], frame, params.labels):
+            found = earlier[0]
+            labels.require_balance(found, params.most_net_force)  # the limit may be another one by now
+        else:
+            found = labels.label(frame, params.labels, params.most_net_force)
     except PhysicsFailure as failure:
         log.info("frame %d of %s left out: %s", place, frame.info["trajectory"], failure)
         left_out.append([frame.info[key] for key in ("composition", "trajectory", "frame")] + [str(failure)])

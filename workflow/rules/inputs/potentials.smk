@@ -18,6 +18,18 @@ ONLY = [name for name in LEARNT if COMPOSITIONS[name].get("alone") and not GIVEN
 LAST_ROUND = ROUNDS + 1  # the trajectories that the finished potential is tested on
 
 
+def check_sizes():
+    """Stop with one line where a composition that is learnt alone would have no frame: they are dealt in turn."""
+    if ONLY and FRAME_COUNTS[-1] < len(LEARNT):
+        raise WorkflowError(
+            f"config: potentials.sizes: of {FRAME_COUNTS[-1]} training frames in all, {ONLY[0]}, which is also "
+            f"learnt alone, may get none; take {len(LEARNT)} or more, one of each composition, or no `alone`"
+        )
+
+
+check_sizes()
+
+
 def get_composition(wildcards):
     """The description of a composition in the config."""
     return COMPOSITIONS[wildcards.composition]

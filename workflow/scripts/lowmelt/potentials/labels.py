@@ -44,15 +44,24 @@ def label(frame: ase.Atoms, method: str, most_net_force: float = 0.05) -> ase.At
         most_net_force: largest component of the sum of the forces in eV/A: a coarse grid breaks it.
 
     Raises:
-        LabelFailed: not converged, or a net force.
+        LabelFailed: not converged, or a net force; see ``require_balance``.
         cp2k.Cp2kMissing: CP2K is asked for and not installed.
     """
     solve: Callable = cp2k.solve if method == "cp2k" else tblite
     energy, forces, stress = solve(frame, method)
     made = labelled(frame, energy, forces, stress, method, settings(method))
+    require_balance(made, most_net_force)
+    return made
+
+
+def require_balance(made: ase.Atoms, most_net_force: float) -> None:
+    """Go on only where the forces of a labelled frame sum to nearly zero; eV/A.
+
+    Raises:
+        LabelFailed: they do not.
+    """
     if made.info["net_force_eV_A"] > most_net_force:
         raise LabelFailed(f"net force of {made.info['net_force_eV_A']:.3f} eV/A: the grid is too coarse")
-    return made
 
 
 def tblite(frame: ase.Atoms, method: str, charge: int = 0) -> tuple[float, np.ndarray, np.ndarray]:
