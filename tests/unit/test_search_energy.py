@@ -9,10 +9,10 @@ import torch
 from search_examples import ions_of, rock_salt, sodium_nitrate
 
 from lowmelt.crystals import blocks
-from lowmelt.crystals.search import energy, packing, relax, symmetry
+from lowmelt.crystals.search import anneal, energy, packing, relax, symmetry
 from lowmelt.crystals.search.contents import COULOMB, Contents, bonded
 from lowmelt.crystals.search.neighbours import find_pairs
-from lowmelt.forcefield.system import SystemOptions, box_system
+from lowmelt.forcefield.system import SystemOptions, box_system, ion_system
 
 TERMS = energy.Terms.to_accuracy(0.9, 7.0)
 
@@ -111,3 +111,31 @@ def test_a_crystal_costs_the_same_without_its_symmetry_and_with_shorter_vectors(
     short = oblique.compact()
     assert short.cells.norm(dim=-1).amax() < oblique.cells.norm(dim=-1).amax()
     assert torch.allclose(relax.lattice_energies(short, TERMS), before, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "anion",
+    ["O=[N+]([O-])[O-]", "FC(F)(F)S(=O)(=O)[N-]S(=O)(=O)C(F)(F)F", "N#C[S-]", "F[P-](F)(F)(F)(F)F",
+     "N#C[C-](C#N)C#N"],
+)  # fmt: skip
+def test_inside_of_an_ion_the_energy_is_openmms(anion):
+    pair = ions_of(f"[Na+].{anion}")
+    contents = Contents((pair[1],), 1)
+    shape = np.array(pair[1].positions) + 0.005 * np.random.default_rng(2).normal(size=(pair[1].n_atoms, 3))
+    unscreened = energy.Terms(1.0, 0.1, alpha=1e-9, reach_k=1.0)
+    own = energy.inner_energy(torch.tensor(shape)[None], bonded(contents), unscreened)
+    platform = openmm.Platform.getPlatformByName("Reference")
+    context = openmm.Context(ion_system(pair[1]), openmm.VerletIntegrator(0.001), platform)
+    context.setPositions(shape)
+    theirs = context.getState(getEnergy=True).getPotentialEnergy()._value
+    assert float(own) == pytest.approx(theirs, abs=1e-3)
+
+
+def test_a_block_for_the_simulation_is_the_crystal_repeated():
+    crystal = sodium_nitrate()
+    block = anneal.supercell(crystal, SystemOptions(0.8, 0.8))
+    again = anneal.packing_of(block, crystal)
+    assert again.contents.units == block.formula_units > crystal.contents.units
+    assert float(again.densities[0]) == pytest.approx(float(crystal.densities[0]))
+    energies = [float(relax.lattice_energies(one, TERMS)[0]) for one in (crystal, again)]
+    assert energies[1] == pytest.approx(energies[0], abs=1e-3)
