@@ -1,4 +1,4 @@
-"""A search for a crystal, end to end: found, ranked beside the known form, resumed batch by batch, and refused."""
+"""A search for a crystal from end to end: ranked beside the known form, resumed by batches, or refused."""
 
 import json
 import os
