@@ -38,6 +38,7 @@ def test_the_best_of_a_search_becomes_the_block_and_a_hopeless_one_says_why(tmp_
     assert "formula units" in refused["reason"]
     figures = checkout.folder / "results/tiny/figures/dynamics"
     assert all((figures / f"packings_{name}.svg").stat().st_size > 1000 for name in ("found", "refused"))
+    os.remove(figures / "packings_found.svg")
     for lost in ("batch_1.npz", "search.json"):
         os.remove(folder / "found/search" / lost)
     planned = checkout.plan("crystal_searches", changed=changed)
