@@ -52,7 +52,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--kelvins", type=float, nargs="*", default=[], help="more, for enthalpies")
     parser.add_argument("--backwards", nargs="*", default=[], choices=path.ORDER)
     for name, kept in [*asdict(SETTINGS).items()]:
-        parser.add_argument("--" + name.replace("_", "-"), type=type(kept), default=kept)
+        parser.add_argument(
+            "--" + name.replace("_", "-"), type=type(kept), default=kept
+        )  # hold: atoms, centres
     for name in ("melt_ps", "settle_ps", "average_ps"):
         parser.add_argument("--" + name.replace("_", "-"), type=float, default=getattr(TIMES, name))
     parser.add_argument("--folder", type=Path, required=True)
@@ -110,7 +112,7 @@ if __name__ == "__main__":
     logging.getLogger("lowmelt").setLevel(logging.WARNING)
     given, DEVICE = arguments(), devices.choose(1)
     given.folder.mkdir(parents=True, exist_ok=True)
-    crystal, began, rows, legs = crystal_of(given), time.process_time(), [], []
+    crystal, began, rows, legs = crystal_of(given)[0], time.process_time(), [], []
     kelvins = sorted({*given.reference, *given.kelvins})
     for seed in given.seeds:
         phases = {kelvin: at_rest(given, crystal, kelvin, seed) for kelvin in kelvins}

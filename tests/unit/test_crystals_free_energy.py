@@ -12,13 +12,13 @@ from lowmelt.chem.constants import GAS_KJ
 from lowmelt.chem.salts import split_salt
 from lowmelt.crystals import blocks, tosi_fumi
 from lowmelt.crystals.bench import Bench, Times
-from lowmelt.crystals.free_energy import bookkeeping, mbar, melting, path
+from lowmelt.crystals.free_energy import lattice, mbar, melting, path
 from lowmelt.crystals.free_energy.legs import legs
 from lowmelt.crystals.free_energy.sites import Sites
 from lowmelt.crystals.free_energy.system import NONBONDED_GROUP, PathUnsupported, energy, path_system, weaken
 from lowmelt.crystals.free_energy.walk import PathSettings, Walk
 from lowmelt.crystals.free_energy.wells import STRENGTH, WELL_GROUP, wells_of
-from lowmelt.crystals.matter import Block
+from lowmelt.crystals.matter import Block, centres, stretched
 from lowmelt.crystals.unit_cell import read_cif
 from lowmelt.forcefield import assign, curated
 from lowmelt.forcefield.system import SystemOptions
@@ -77,7 +77,7 @@ def test_binding_an_ideal_gas_costs_what_its_wells_leave(backwards):
     crystal = loose_ions()
     walk, windows = walked(crystal, "bind", backwards)
     found = mbar.estimate(windows)
-    depths = walk.wells.stiffness * (np.diag(crystal.vectors_nm) / (2 * np.pi)) ** 2 / KT
+    depths = walk.wells.depths / KT
     exact = -16 * np.log(special.ive(0, depths)).sum()
     assert found.overlap > path.LEAST_OVERLAP
     assert abs(found.total - exact) < 4 * found.error < 8
@@ -139,6 +139,25 @@ def test_wells_are_the_same_for_openmm_and_for_an_ion_that_turns_onto_itself(nit
     assert wells.energy(positions + nitrate.vectors_nm[1]) == pytest.approx(wells.energy(positions), rel=1e-9)
 
 
+def test_where_ions_turn_their_middles_are_held(nitrate):
+    wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 0.05, 600.0, "centres")
+    elements = [element for ion in nitrate.ions for element in ion.elements]
+    assert sorted(elements[atom] for atom in wells.atoms) == ["N"] * 96 + ["Na"] * 96
+
+
+def test_an_ion_may_fill_the_site_of_another_that_a_translation_brings_there(nitrate):
+    wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 0.05, 600.0)
+    shifts = lattice.translations(nitrate)
+    middle = centres(nitrate, nitrate.positions_nm)
+    other = next(
+        n for n in range(1, len(middle)) if np.abs(shifts - (middle[n] - middle[0])).max(axis=1).min() < 1e-6
+    )
+    moved = nitrate.positions_nm.copy()
+    moved[nitrate.ion_of_atom == 0] += middle[other] - middle[0]
+    assert wells.energy(moved) == pytest.approx(wells.energy(nitrate.positions_nm), abs=1e-6)
+    assert Sites(nitrate, Block(nitrate.positions_nm, nitrate.vectors_nm)).strayed(moved) == 2 / 192
+
+
 def test_weakening_multiplies_the_energy_of_pairs(nitrate):
     for crystal in (nitrate, blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 2))):
         vectors = crystal.vectors_nm
@@ -152,6 +171,13 @@ def test_weakening_multiplies_the_energy_of_pairs(nitrate):
         assert found[1] == pytest.approx(0.25 * found[0], rel=1e-4)
 
 
+def test_a_tilted_crystal_is_stretched_into_a_box_that_openmm_takes(nitrate):
+    solid = Block(nitrate.positions_nm, nitrate.vectors_nm)
+    wide = stretched(nitrate, solid, 1.25)
+    assert np.linalg.det(wide.vectors) == pytest.approx(1.25 * np.linalg.det(solid.vectors))
+    nitrate.system_of(1).setDefaultPeriodicBoxVectors(*(openmm.Vec3(*row) for row in wide.vectors))
+
+
 def test_forces_that_cannot_be_weakened_are_named():
     with pytest.raises(PathUnsupported, match="CustomExternalForce"):
         weaken(openmm.CustomExternalForce("x"), 0.5)
@@ -159,8 +185,8 @@ def test_forces_that_cannot_be_weakened_are_named():
 
 def test_each_lattice_translation_counts_once(nitrate):
     salt = blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 3))
-    assert len(bookkeeping.translations(salt)) == 4 * 12
-    assert len(bookkeeping.translations(nitrate)) == 3 * 16  # the hexagonal cell holds three points of R
+    assert len(lattice.translations(salt)) == 4 * 12
+    assert len(lattice.translations(nitrate)) == 3 * 16  # the hexagonal cell holds three points of R
 
 
 def test_the_melting_point_is_where_the_free_energies_cross():
@@ -173,6 +199,17 @@ def test_the_melting_point_is_where_the_free_energies_cross():
     step = 0.01
     ratios = [melting.fusion_at(t, 1064, 0.3, sloped) / t for t in (1020 - step, 1020 + step)]
     assert (ratios[1] - ratios[0]) / (2 * step) == pytest.approx(-sloped.at(1020) / 1020**2, rel=1e-4)
+
+
+def test_free_energies_of_gaussians_are_found_from_few_samples():
+    rng = np.random.default_rng(2)
+    centres = np.arange(12) * 1.5
+    weights = np.column_stack([-centres, np.zeros(12)])
+    features = [np.column_stack([rng.normal(centre, 1, 60), rng.random(60)]) for centre in centres]
+    windows = mbar.Windows(centres / centres[-1], weights, features, np.zeros(12), np.zeros(12))
+    found = mbar.estimate(windows)
+    assert np.abs(found.profile + centres**2 / 2).max() < 4 * found.error < 3
+    assert abs(mbar.estimate(windows, slice(0, 2)).total + centres[-1] ** 2 / 2) < 20
 
 
 def test_windows_too_far_apart_are_said_to_be():

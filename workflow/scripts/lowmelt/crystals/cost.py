@@ -8,12 +8,14 @@ import numpy as np
 
 from lowmelt.crystals import blocks
 from lowmelt.crystals.bench import Times
+from lowmelt.crystals.free_energy.walk import PathSettings
 from lowmelt.crystals.unit_cell import read_cif
 from lowmelt.simulation.cost import MOLECULES_PER_NM3, Cost, atoms_per_unit, measure
 from lowmelt.simulation.devices import Device
 from lowmelt.simulation.protocol import Protocol
 
 OF_WAIT = 2.0  # of settle_ps: what is usual; a melt that ages takes up to ten
+PATH_WINDOWS, PATH_IONS = 200, 216  # measured on sodium chloride; those that bind count by their length
 
 
 def block_atoms(given: Mapping, cutoff_nm: float) -> int:
@@ -29,6 +31,12 @@ def block_atoms(given: Mapping, cutoff_nm: float) -> int:
         return len(cell.elements) * int(np.prod(given["cells"]) if given.get("cells") else max(cells))
     width = blocks.WIDTH_OVER_CUTOFF * cutoff_nm
     return round(3 * MOLECULES_PER_NM3 * blocks.HEIGHT_OVER_WIDTH * width**3)
+
+
+def path_ns(settings: PathSettings, ions: float) -> float:
+    """Length in ns of all windows of one path; their number grows with the root of that of the ions."""
+    windows = PATH_WINDOWS * np.sqrt(ions / PATH_IONS) * PathSettings.spread / settings.spread
+    return float(windows * (settings.window_ps + settings.window_settle_ps) / 1000)
 
 
 def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float) -> Cost:
@@ -49,6 +57,11 @@ def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float)
     rest = (2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps) / 1000  # with half a step
     if given.get("route") == "bounds":  # crystal, melt and each share of vacancies, one phase alone
         alone, both = rest + runs * (2 + len(given["voids"])) * times.run_ps, 0.0
+    elif given.get("route") == "free_energy":
+        kelvins = {*given["temperatures_K"], *given["reference_K"]}
+        path = path_ns(PathSettings.from_config(given), 2 * atoms / atoms_per_unit(given["smiles"]))
+        alone = given["seeds"] * (len(kelvins) * rest + len(given["reference_K"]) * path)
+        both = 0.0
     else:
         alone, both = 1000 * runs * rest, runs * (times.join_ps + times.run_ps)
     room = blocks.OF_SHORT_EDGE * (2 * atoms / (3 * MOLECULES_PER_NM3)) ** (1 / 3)  # denser than most salts

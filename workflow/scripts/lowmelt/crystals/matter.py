@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import openmm
 
-from lowmelt.crystals.blocks import Crystal, like
+from lowmelt.crystals.blocks import Crystal, like, reduced
 from lowmelt.simulation.checkpoint import state_of
 
 LINDEMANN = 0.5  # of the distance of neighbours: ions of a crystal go less far, those of a melt farther
@@ -49,6 +49,12 @@ def moved(crystal: Crystal, positions: np.ndarray, before: np.ndarray, after: np
     """Positions after the box changed: the centres of the ions follow, the ions keep their shape."""
     middle = centres(crystal, positions)
     return positions + (middle @ np.linalg.inv(before) @ after - middle)[crystal.ion_of_atom]
+
+
+def stretched(crystal: Crystal, matter: Block, factor: float) -> Block:
+    """Longer along its third vector, which leans less where it would leave OpenMM's reduced form."""
+    vectors = matter.vectors * np.array([[1.0], [1.0], [factor]])
+    return Block(moved(crystal, matter.positions, matter.vectors, vectors), reduced(vectors))
 
 
 def wrapped(crystal: Crystal, matter: Block) -> np.ndarray:

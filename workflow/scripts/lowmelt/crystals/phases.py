@@ -8,7 +8,7 @@ from lowmelt.crystals import order
 from lowmelt.crystals.bench import Bench
 from lowmelt.crystals.blocks import Crystal, like, reduced
 from lowmelt.crystals.findings import CrystalLost, NotMolten, NotStationary
-from lowmelt.crystals.matter import Block, block, has_moved, moved
+from lowmelt.crystals.matter import Block, block, has_moved, moved, stretched
 from lowmelt.simulation.checkpoint import Series, record, state_of
 
 MELTING_TRIES, HOTTER = 5, 1.25
@@ -47,10 +47,7 @@ class Phases(Bench):
             NotMolten: the ions did not leave their places.
             NotStationary: it still drifts after ten times ``settle_ps``.
         """
-        vectors = solid.vectors.copy()
-        vectors[2] *= self.times.expansion
-        wide = Block(moved(self.crystal, solid.positions, solid.vectors, vectors), vectors)
-        melted = self._melted(wide)
+        melted = self._melted(stretched(self.crystal, solid, self.times.expansion))
         context = self.context(melted, "liquid", self.barostat("liquid", fixed_section=True))
         return self._at_rest(context, "liquid")
 

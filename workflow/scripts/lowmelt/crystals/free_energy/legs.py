@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-BINDING = 3.0  # each ion has to travel to its own site
+BINDING = 2.0  # each ion has to find a site
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lowmelt.failures import PhysicsFailure
+
+
+class NoOverlap(PhysicsFailure):
+    """The energies of the windows do not overlap, so that there is no free energy."""
+
 
 @dataclass(frozen=True)
 class Windows:
@@ -19,7 +25,7 @@ class Windows:
         shares: (windows,) how far along the leg, 0 to 1, ascending.
         weights: (windows, features) reduced energy of a sample in each window, per feature.
         features: for each window (samples, features).
-        strayed: (windows,) mean share of ions off their sites; means nothing without wells or a crystal.
+        strayed: (windows,) mean share of sites that are not filled by just one ion.
         potential: (windows,) mean potential energy in kJ/mol of a formula unit, wells included.
     """
 
@@ -62,18 +68,33 @@ def estimate(windows: Windows, part: slice = slice(None)) -> Estimate:
     Args:
         windows: of the leg.
         part: of the samples of each window, for a check of halves.
+
+    Raises:
+        NoOverlap: no free energy solves the equations.
     """
     along = windows.weights[-1] - windows.weights[0]
     thinned = [_uncorrelated(samples[part], samples[part] @ along) for samples in windows.features]
     counts = np.array([len(samples) for samples in thinned])
     energies = windows.weights @ np.concatenate(thinned).T
     energies -= energies.min(axis=0)
-    # From zeros the equations need not converge; from neighbours by Bennett's ratio they do within a second.
-    solved = _pymbar().MBAR(energies, counts, initialize="BAR")
-    found = solved.compute_free_energy_differences()
+    # From zeros the equations need not converge; from the mean of the energies they do within a second.
+    begin = _trapezoid(windows.weights, thinned)
+    pymbar = _pymbar()
+    try:
+        solved = pymbar.MBAR(energies, counts, initial_f_k=begin)
+        found = solved.compute_free_energy_differences()
+    except (pymbar.utils.ParameterError, pymbar.utils.ConvergenceError) as error:
+        raise NoOverlap(f"windows without overlap: {str(error).splitlines()[0][:120]}") from None
     overlap = solved.compute_overlap()["matrix"]
     least = min(np.diag(overlap, 1).min(), np.diag(overlap, -1).min())
     return Estimate(found["Delta_f"][0], found["dDelta_f"][0], float(least), counts)
+
+
+def _trapezoid(weights: np.ndarray, samples: list[np.ndarray]) -> np.ndarray:
+    """Free energies of the windows to second order, from mean differences seen from both sides."""
+    means = np.array([one.mean(axis=0) for one in samples])
+    steps = ((weights[1:] - weights[:-1]) * (means[1:] + means[:-1]) / 2).sum(axis=1)
+    return np.concatenate([[0.0], np.cumsum(steps)])
 
 
 def _uncorrelated(samples: np.ndarray, series: np.ndarray) -> np.ndarray:

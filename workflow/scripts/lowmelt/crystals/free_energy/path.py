@@ -85,7 +85,7 @@ def doubt(records: Mapping[str, Mapping], solid: Block, liquid: Block) -> str:
     if records["weaken"]["potential"][0] < (solid.enthalpy + liquid.enthalpy) / 2:
         return "the liquid froze at constant volume"
     if records["strengthen"]["strayed"][-1] > MOST_STRAYED:
-        return f"the wells let {records['strengthen']['strayed'][-1]:.0%} of the ions stray from their sites"
+        return f"{records['strengthen']['strayed'][-1]:.0%} of the sites are not filled once with the wells"
     if records["release"]["strayed"][-1] > MOST_STRAYED:
-        return f"{records['release']['strayed'][-1]:.0%} of the ions left their sites without the wells"
+        return f"{records['release']['strayed'][-1]:.0%} of the sites are not filled once without the wells"
     return ""

@@ -36,15 +36,17 @@ class PathSettings:
         window_settle_ps, window_ps: of each window, before and while it is sampled.
         window_sample_ps: between two samples.
         boxes: windows in which the box changes.
+        hold: ``atoms``, or ``centres`` where ions turn in the crystal: then one atom of each.
     """
 
     weak: float = 0.1
-    well_nm: float = 0.05
+    well_nm: float = 0.035
     spread: float = 1.5
     window_settle_ps: float = 1.0
     window_ps: float = 5.0
     window_sample_ps: float = 0.1
     boxes: int = 9
+    hold: str = "atoms"
 
     @classmethod
     def from_config(cls, given: Mapping) -> "PathSettings":
@@ -77,7 +79,7 @@ class Walk:
         self.liquid, self.solid = liquid, solid
         self.sites = Sites(bench.crystal, solid)
         self.wells = wells_of(
-            bench.crystal, self.sites.positions, solid.vectors, settings.well_nm, bench.kelvin
+            bench.crystal, self.sites.positions, solid.vectors, settings.well_nm, bench.kelvin, settings.hold
         )
 
     def run(self) -> Windows:

@@ -1,10 +1,10 @@
 """Wells that hold the ions of a crystal at their sites, so that a fluid can become a crystal without a front.
 
-Each ion belongs to one site of its kind, and the count of the ways to hand out the sites is put back at the
-end (``bookkeeping``). Inside an ion, an atom may fill the place of any atom that symmetry makes like it, so
-that an ion that turns onto itself costs nothing. The wells are as smooth and periodic as the box: far from
-its site an ion still feels where it belongs, which wells of finite range (Grochola 2004, 10.1063/1.1637575)
-do not offer.
+The wells of an ion are as smooth and periodic as the lattice: it may fill its site and all that the
+translations of the crystal bring it to, so that it has not far to go. The ways to hand out the sites that
+this leaves out are counted (``bookkeeping``). Inside an ion, an atom may fill the place of any atom that symmetry
+makes like it, so that an ion that turns onto itself costs nothing. The idea of such wells: Grochola 2004,
+10.1063/1.1637575.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from rdkit import Chem
 
 from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals.blocks import Crystal
+from lowmelt.crystals.free_energy.lattice import primitive, translations
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.symmetry import symmetry_classes
 
@@ -29,13 +30,15 @@ class Wells:
 
     Attributes:
         groups: (atoms (n,), sites (n, m, 3) in nm) for each number m of sites that an atom may fill.
-        vectors: (3, 3) periodic vectors of the crystal in rows, a lower triangle.
+        lattice: (3, 3) primitive vectors of the crystal in rows.
+        translations: of the block, how many.
         stiffness: kJ/(mol nm2) of each well.
         kelvin: at which sites that are alike are merged.
     """
 
     groups: tuple[tuple[np.ndarray, np.ndarray], ...]
-    vectors: np.ndarray
+    lattice: np.ndarray
+    translations: int
     stiffness: float
     kelvin: float
 
@@ -56,8 +59,8 @@ class Wells:
 
     def energy(self, positions: np.ndarray) -> float:
         """Of all wells at full strength in kJ/mol; positions (atoms, 3) in nm, wrapped or not."""
-        kt, inside = GAS_KJ * self.kelvin, np.linalg.inv(self.vectors)
-        heights = self._depths()
+        kt, inside = GAS_KJ * self.kelvin, np.linalg.inv(self.lattice)
+        heights = self.depths
         total = 0.0
         for atoms, sites in self.groups:
             turns = 2 * np.pi * ((positions[atoms, None] - sites) @ inside)
@@ -109,8 +112,8 @@ class Wells:
         return force
 
     def _expression(self, n: int) -> str:
-        """The nth well of an atom: a cosine along each of the three plane normals of the box."""
-        inside, depths = np.linalg.inv(self.vectors), self._depths()
+        """The nth well of an atom: a cosine along each of the three plane normals of the lattice."""
+        inside, depths = np.linalg.inv(self.lattice), self.depths
         parts = []
         for column in range(3):
             turns = "+".join(
@@ -120,16 +123,25 @@ class Wells:
             parts.append(f"{float(depths[column])!r}*(1-cos({turns}))")
         return f"w{n}=" + "+".join(parts)
 
-    def _depths(self) -> np.ndarray:
-        """Half the height of each cosine (3,), from the distance of the planes of the box."""
-        apart = 1 / np.linalg.norm(np.linalg.inv(self.vectors), axis=0)
+    @cached_property
+    def depths(self) -> np.ndarray:
+        """Half the height of each cosine (3,), from the distance of the planes of the lattice."""
+        apart = 1 / np.linalg.norm(np.linalg.inv(self.lattice), axis=0)
         return self.stiffness * (apart / (2 * np.pi)) ** 2
 
 
 def wells_of(
-    crystal: Crystal, positions: np.ndarray, vectors: np.ndarray, well_nm: float, kelvin: float
+    crystal: Crystal,
+    positions: np.ndarray,
+    vectors: np.ndarray,
+    well_nm: float,
+    kelvin: float,
+    hold: str = "atoms",
 ) -> Wells:
     """Wells for the heavy atoms of all ions; for all atoms of ions that have one heavy atom at most.
+
+    Where ions turn in the crystal, wells on all atoms would stop them, and the way to the crystal would
+    lead through a transition; wells on one atom in the middle of each ion leave them free.
 
     Args:
         crystal: its ions.
@@ -137,9 +149,11 @@ def wells_of(
         vectors: (3, 3) periodic vectors in rows.
         well_nm: root mean square of an atom's displacement along an axis in its well alone.
         kelvin: temperature.
+        hold: ``atoms`` or ``centres``.
     """
     found: dict[int, tuple[list, list]] = {}
-    alike = {id(ion): _alike(ion) for ion in crystal.ions}
+    held = {"atoms": _alike, "centres": _middle}[hold]
+    alike = {id(ion): held(ion) for ion in crystal.ions}
     start = 0
     for ion in crystal.ions:
         for atom, others in alike[id(ion)]:
@@ -148,7 +162,9 @@ def wells_of(
             sites.append(positions[[start + other for other in others]])
         start += ion.n_atoms
     groups = tuple((np.array(atoms), np.array(sites)) for atoms, sites in found.values())
-    return Wells(groups, vectors, GAS_KJ * kelvin / well_nm**2, kelvin)
+    shifts = translations(crystal)
+    lattice = primitive(shifts, crystal.vectors_nm) @ np.linalg.inv(crystal.vectors_nm) @ vectors
+    return Wells(groups, lattice, len(shifts), GAS_KJ * kelvin / well_nm**2, kelvin)
 
 
 def _alike(ion: IonParameters) -> list[tuple[int, list[int]]]:
@@ -162,3 +178,11 @@ def _alike(ion: IonParameters) -> list[tuple[int, list[int]]]:
     heavy = [n for n, element in enumerate(ion.elements) if element != "H"]
     held = heavy if len(heavy) > 1 else range(ion.n_atoms)
     return [(n, np.flatnonzero(classes == classes[n]).tolist()) for n in held]
+
+
+def _middle(ion: IonParameters) -> list[tuple[int, list[int]]]:
+    """The heavy atom nearest to the middle of the ion, with those whose places it may fill."""
+    heavy = [n for n, element in enumerate(ion.elements) if element != "H"] or list(range(ion.n_atoms))
+    away = np.array(ion.positions) - np.mean([ion.positions[n] for n in heavy], axis=0)
+    chosen = min(heavy, key=lambda n: (round(float(np.linalg.norm(away[n])), 4), n))
+    return [(n, others) for n, others in _alike(ion) if n == chosen]
