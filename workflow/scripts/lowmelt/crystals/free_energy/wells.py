@@ -2,9 +2,9 @@
 
 The wells of an ion are as smooth and periodic as the lattice: it may fill its site and all that the
 translations of the crystal bring it to, so that it has not far to go. The ways to hand out the sites that
-this leaves out are counted (``bookkeeping``). Inside an ion, an atom may fill the place of any atom that symmetry
-makes like it, so that an ion that turns onto itself costs nothing. The idea of such wells: Grochola 2004,
-10.1063/1.1637575.
+this leaves out are counted (``bookkeeping``). Inside an ion, an atom may fill the place of any atom that
+symmetry makes like it, so that an ion that turns onto itself costs nothing. The idea of such wells: Grochola
+2004, 10.1063/1.1637575.
 """
 
 from dataclasses import dataclass
