@@ -61,6 +61,14 @@ HALITE = {
 }  # fmt: skip
 
 
+def test_bounds_hold_each_phase_alone_and_wait_for_rest_once():
+    given = {**SODIUM_NITRATE, "route": "bounds", "voids": [0.05, 0.1]}
+    found = crystals_cost.estimate(given, PROTOCOL, devices.choose(1), 0.1)
+    assert found.atoms == 6 * 4 * 30
+    assert found.total_ns == pytest.approx((2 * (2 * 15 + 15) + 2 * 4 + 3 * 3 * 4 * 119) / 1000)
+    assert found.hours == pytest.approx(24 * found.total_ns / found.ns_per_day)
+
+
 def test_a_crystal_costs_seeds_times_temperatures_times_waits_and_run():
     """Nine runs: 30 + 15 ps for crystal and for melt, 4 of melting at half the step, 1 + 119 together."""
     found = crystals_cost.estimate(SODIUM_NITRATE, PROTOCOL, devices.choose(1), 0.1)

@@ -103,7 +103,7 @@ def fusion(runs: Sequence[Mapping]) -> Fusion | None:
         ranges.append((float(kelvin.min()), float(kelvin.max())))
         rest += float(((enthalpy - offset - slope * kelvin) ** 2).sum())
         free += len(own) - 2
-    return Fusion(lines[0], lines[1], (ranges[0], ranges[1]), np.sqrt(rest / free) if free else np.nan)
+    return Fusion(lines[0], lines[1], (ranges[0], ranges[1]), float(np.sqrt(rest / free)) if free else np.nan)
 
 
 def has_melted(run: Mapping, heat: Fusion | None) -> bool:

@@ -55,17 +55,17 @@ def estimate(given: Mapping, protocol: Protocol, device: Device, seconds: float)
     times = Times.from_config(given, {"step_fs": protocol.step_fs, "pressure_bar": protocol.pressure_bar})
     runs = len(given["temperatures_K"]) * given["seeds"] / 1000
     rest = (2 * (OF_WAIT * times.settle_ps + times.average_ps) + 2 * times.melt_ps) / 1000  # with half a step
-    if given.get("route") == "bounds":  # crystal, melt and each share of vacancies, one phase alone
-        alone, both = rest + runs * (2 + len(given["voids"])) * times.run_ps, 0.0
+    size, both = 2 * atoms, 0.0
+    if given.get("route") == "bounds":  # crystal, melt and each share of vacancies, one phase at a time
+        size, alone = atoms, rest + runs * (2 + len(given["voids"])) * times.run_ps
     elif given.get("route") == "free_energy":
         kelvins = {*given["temperatures_K"], *given["reference_K"]}
         path = path_ns(PathSettings.from_config(given), 2 * atoms / atoms_per_unit(given["smiles"]))
         alone = given["seeds"] * (len(kelvins) * rest + len(given["reference_K"]) * path)
-        both = 0.0
     else:
         alone, both = 1000 * runs * rest, runs * (times.join_ps + times.run_ps)
-    room = blocks.OF_SHORT_EDGE * (2 * atoms / (3 * MOLECULES_PER_NM3)) ** (1 / 3)  # denser than most salts
-    speed = measure(replace(protocol, cutoff_nm=min(cutoff, room)), 2 * atoms, device, seconds)
-    units = round(2 * atoms / atoms_per_unit(given["smiles"]))
-    hours = 24 * (both + alone / 2) / speed  # one phase alone is half of the box
-    return Cost(f"crystal {given['name']}", units, 2 * atoms, alone + both, speed, hours)
+    room = blocks.OF_SHORT_EDGE * (size / (3 * MOLECULES_PER_NM3)) ** (1 / 3)  # denser than most salts
+    speed = measure(replace(protocol, cutoff_nm=min(cutoff, room)), size, device, seconds)
+    units = round(size / atoms_per_unit(given["smiles"]))
+    hours = 24 * (both + alone * atoms / size) / speed  # one phase alone may be half of the box
+    return Cost(f"crystal {given['name']}", units, size, alone + both, speed, hours)
