@@ -215,7 +215,7 @@ def _verdict(
         said.append("of a predicted crystal: the stable one melts higher, so that nothing is bounded")
     return Verdict(
         "bound", "; ".join(said), perfect.melts_K, upper_K=perfect.melts_K, systematic_K=systematic_K,
-        next_step="coexistence, near the plateau", bound="none" if predicted else "upper",
+        next_step="coexistence", bound="none" if predicted else "upper",
     )  # fmt: skip
 
 
