@@ -5,8 +5,8 @@ python benchmarks/dynamics_bounds.py --cells 3 3 3 --voids 0.03 0.06 0.1 --seeds
     --melt 1000 1100 1200 1300 --run-ps 30 --place 1074 --folder somewhere
 python benchmarks/dynamics_bounds.py --cif resources/crystals/sodium_nitrate.cif \
     --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.74 --cells 4 4 1 --along c \
-    --voids 0.05 0.1 --seeds 1 2 --kelvins 500 550 600 650 700 --perfect 540 620 700 780 860 \
-    --melt 540 620 700 --settle-ps 10 --average-ps 8 --run-ps 40 --place 580 --folder somewhere
+    --voids 0.05 0.1 --seeds 1 2 --kelvins 550 600 650 --perfect 540 620 700 780 860 \
+    --melt 540 700 --settle-ps 10 --average-ps 8 --run-ps 40 --place 580 --folder somewhere
 Threads: one. What is finished in the folder is not done again; ``holds.json`` there has all holds,
 ``bounds.csv`` a row for each start and temperature, ``verdict.json`` what follows.
 """
