@@ -63,13 +63,13 @@ class _PairSum(torch.autograd.Function):
         total = torch.zeros(len(cells), dtype=cells.dtype).index_add_(0, pairs.crystal, energy)
         ctx.save_for_backward(gap, slope)
         ctx.pairs, ctx.shape = pairs, positions.shape
-        return 0.5 * total
+        return pairs.share * total
 
     @staticmethod
     def backward(ctx, outer):
         gap, slope = ctx.saved_tensors
         pairs = ctx.pairs
-        pull = gap * (slope * outer[pairs.crystal])[:, None]  # half of twice the slope by the square
+        pull = gap * (2 * pairs.share * slope * outer[pairs.crystal])[:, None]
         places = torch.zeros(ctx.shape, dtype=gap.dtype).reshape(-1, 3)
         places.index_add_(0, pairs.second, pull).index_add_(0, pairs.first, pull, alpha=-1)
         strain = torch.zeros(len(outer), 9, dtype=gap.dtype)

@@ -12,12 +12,15 @@ from lowmelt.crystals.search.contents import Contents
 class Pairs:
     """Pairs of an atom of the asymmetric unit with any image of any atom but those of its own ion.
 
+    Without symmetry each pair stands here once, else as often as it has atoms of the asymmetric unit.
+
     Attributes:
         crystal: (pairs,) in which crystal of the batch.
         first: (pairs,) row of the atom among all (crystals * operations * atoms).
         second: (pairs,) row of the other.
         shift: (pairs, 3) whole cells to add to the other's fractional coordinates.
         qq, sigma6, epsilon4: (pairs,) product of charges in e2, sigma**6 in nm6, four times epsilon.
+        share: of the energy of a pair that is the asymmetric unit's.
     """
 
     crystal: torch.Tensor
@@ -27,6 +30,7 @@ class Pairs:
     qq: torch.Tensor
     sigma6: torch.Tensor
     epsilon4: torch.Tensor
+    share: float
 
 
 def find_pairs(
@@ -63,12 +67,17 @@ def find_pairs(
     crystal, first, second, shift = _atoms_in_reach(
         contents, positions, cells, (which, one, other, steps), reach_nm
     )
+    if operations == 1:
+        x, y, z = shift.unbind(-1)
+        onward = (x > 0) | ((x == 0) & ((y > 0) | ((y == 0) & (z > 0))))
+        once = (first < second) | ((first == second) & onward)
+        crystal, first, second, shift = (part[once] for part in (crystal, first, second, shift))
     i, j = first % atoms, second % atoms
     charges, sigma = contents.charges.to(positions), contents.sigma.to(positions)
     root = 2 * contents.epsilon.to(positions).sqrt()
     return Pairs(
         crystal, first, second, shift.to(positions), charges[i] * charges[j],
-        ((sigma[i] + sigma[j]) / 2) ** 6, root[i] * root[j],
+        ((sigma[i] + sigma[j]) / 2) ** 6, root[i] * root[j], 1.0 if operations == 1 else 0.5,
     )  # fmt: skip
 
 
@@ -128,5 +137,8 @@ def merged(old: Pairs, new: Pairs, renewed: torch.Tensor) -> Pairs:
         renewed: (crystals,) which.
     """
     kept = ~renewed[old.crystal]
-    names = [field.name for field in fields(Pairs)]
-    return Pairs(*(torch.cat([getattr(old, name)[kept], getattr(new, name)]) for name in names))
+    names = [field.name for field in fields(Pairs) if field.name != "share"]
+    crystal, first, second, shift, qq, sigma6, epsilon4 = (
+        torch.cat([getattr(old, name)[kept], getattr(new, name)]) for name in names
+    )
+    return Pairs(crystal, first, second, shift, qq, sigma6, epsilon4, old.share)
