@@ -139,6 +139,17 @@ def test_wells_are_the_same_for_openmm_and_for_an_ion_that_turns_onto_itself(nit
     assert wells.energy(positions + nitrate.vectors_nm[1]) == pytest.approx(wells.energy(positions), rel=1e-9)
 
 
+def test_a_crystal_finds_home_in_a_box_that_was_redrawn_and_after_a_drift(nitrate):
+    redrawn = nitrate.vectors_nm.copy()
+    redrawn[1] -= np.sign(redrawn[1, 0]) * redrawn[0]
+    sites = Sites(nitrate, Block(nitrate.positions_nm, redrawn))
+    assert sites.positions == pytest.approx(nitrate.positions_nm)
+    rng = np.random.default_rng(4)
+    images = rng.integers(-1, 2, (len(nitrate.ions), 3)) @ redrawn
+    drifted = nitrate.positions_nm + [0.3, -0.2, 0.1] + images[nitrate.ion_of_atom]
+    assert sites.brought_home(drifted) == pytest.approx(nitrate.positions_nm)
+
+
 def test_where_ions_turn_their_middles_are_held(nitrate):
     wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 0.05, 600.0, "centres")
     elements = [element for ion in nitrate.ions for element in ion.elements]
@@ -220,5 +231,7 @@ def test_windows_too_far_apart_are_said_to_be():
     good = {"overlap": 1.0, "strayed": [0.0], "potential": [-1.0]}
     records = dict.fromkeys(path.ORDER, good) | {"strengthen": good | {"overlap": far.overlap}}
     solid, liquid = Block(np.empty(0), np.empty(0), -2.0), Block(np.empty(0), np.empty(0), -1.0)
-    assert "strengthen" in path.doubt(records, solid, liquid)
+    torn = dict.fromkeys(path.ORDER, good) | {"release": good | {"potential": [9.0]}}
+    assert "strengthen and release do not meet" in path.doubt(torn, 1000.0, solid, liquid)
+    assert "strengthen" in path.doubt(records, 1000.0, solid, liquid)
     assert path.doubt(dict.fromkeys(path.ORDER, good), solid, liquid) == ""

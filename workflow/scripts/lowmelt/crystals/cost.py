@@ -15,7 +15,7 @@ from lowmelt.simulation.devices import Device
 from lowmelt.simulation.protocol import Protocol
 
 OF_WAIT = 2.0  # of settle_ps: what is usual; a melt that ages takes up to ten
-PATH_WINDOWS, PATH_IONS = 200, 216  # measured on sodium chloride; those that bind count by their length
+PATH_WINDOWS, PATH_IONS = 100, 216  # measured on sodium chloride; those that bind count by their length
 
 
 def block_atoms(given: Mapping, cutoff_nm: float) -> int:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals.bench import Bench
 from lowmelt.crystals.free_energy import bookkeeping, mbar, melting
 from lowmelt.crystals.free_energy.legs import legs
@@ -14,6 +16,7 @@ from lowmelt.crystals.matter import Block
 ORDER = tuple(legs(1.0))
 LEAST_OVERLAP = 0.03
 MOST_STRAYED = 0.02
+MEETING_KT = 0.5  # of a formula unit: how far the mean energies of two legs may differ where they meet
 
 
 @dataclass(frozen=True)
@@ -74,16 +77,20 @@ def fusion(
     volumes = (float(abs(np.linalg.det(liquid.vectors))), float(abs(np.linalg.det(solid.vectors))))
     per_kt = melting.free_energy_of_fusion(1.0, 0.0, kelvin, volumes, 0.0, units)
     gibbs = melting.free_energy_of_fusion(path, count, kelvin, volumes, bar, units)
-    return Fusion(gibbs, abs(per_kt) * error, doubt(records, solid, liquid))
+    return Fusion(gibbs, abs(per_kt) * error, doubt(records, kelvin, solid, liquid))
 
 
-def doubt(records: Mapping[str, Mapping], solid: Block, liquid: Block) -> str:
+def doubt(records: Mapping[str, Mapping], kelvin: float, solid: Block, liquid: Block) -> str:
     """Why a path cannot be believed, or nothing."""
     for name in ORDER:
         if records[name]["overlap"] < LEAST_OVERLAP:
             return f"windows of the leg {name} overlap by {records[name]['overlap']:.3f} only"
     if records["weaken"]["potential"][0] < (solid.enthalpy + liquid.enthalpy) / 2:
         return "the liquid froze at constant volume"
+    for first, second in pairwise(ORDER):
+        apart = records[first]["potential"][-1] - records[second]["potential"][0]
+        if abs(apart) > MEETING_KT * GAS_KJ * kelvin:
+            return f"the legs {first} and {second} do not meet: {abs(apart):.1f} kJ/mol lie between them"
     if records["strengthen"]["strayed"][-1] > MOST_STRAYED:
         return f"{records['strengthen']['strayed'][-1]:.0%} of the sites are not filled once with the wells"
     if records["release"]["strayed"][-1] > MOST_STRAYED:

@@ -78,8 +78,9 @@ class Walk:
         self.crystal, self.kt = bench.crystal, GAS_KJ * bench.kelvin
         self.liquid, self.solid = liquid, solid
         self.sites = Sites(bench.crystal, solid)
+        sites, width = self.sites, settings.well_nm
         self.wells = wells_of(
-            bench.crystal, self.sites.positions, solid.vectors, settings.well_nm, bench.kelvin, settings.hold
+            bench.crystal, sites.positions, sites.vectors, width, bench.kelvin, settings.hold
         )
 
     def run(self) -> Windows:
