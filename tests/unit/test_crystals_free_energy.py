@@ -234,4 +234,4 @@ def test_windows_too_far_apart_are_said_to_be():
     torn = dict.fromkeys(path.ORDER, good) | {"release": good | {"potential": [9.0]}}
     assert "strengthen and release do not meet" in path.doubt(torn, 1000.0, solid, liquid)
     assert "strengthen" in path.doubt(records, 1000.0, solid, liquid)
-    assert path.doubt(dict.fromkeys(path.ORDER, good), solid, liquid) == ""
+    assert path.doubt(dict.fromkeys(path.ORDER, good), 1000.0, solid, liquid) == ""
