@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import openmm
 import pytest
+from rdkit import Chem
 
 from lowmelt.chem.salts import split_salt
 from lowmelt.crystals import blocks, unit_cell
@@ -15,6 +16,7 @@ from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions
 from lowmelt.simulation import devices
 
+CRYSTALS = Path(__file__).parents[2] / "resources/crystals"
 CURATED = Path(__file__).parents[2] / "resources/forcefield/curated_ions.yaml"
 # Tetramethylammonium iodide: P4/nmm, Z = 2, a = 7.948, c = 5.738 A (Jacobs, Barlage and Friedriszik).
 # The cation is an ideal tetrahedron (C-N 1.49, C-H 1.09 A, staggered) on its site, iodine 0.61 c above it.
@@ -168,3 +170,25 @@ def test_tetramethylammonium_iodide_keeps_its_density_and_stays_a_crystal(tmp_pa
     rest = Phases(block, 300.0, devices.choose(1), 1, Times(settle_ps=5, average_ps=5)).solid()
     mass = block.formula_units * 201.05 / 6.02214e23
     assert mass / (np.linalg.det(rest.vectors) * 1e-21) == pytest.approx(1.84, rel=0.08)
+
+
+def bare_ion(smiles: str) -> IonParameters:
+    """Elements and bonds alone."""
+    mol = Chem.AddHs(Chem.MolFromSmiles(smiles))
+    bonds = [(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx(), 0.0, 0.0) for bond in mol.GetBonds()]
+    none = [0.0] * mol.GetNumAtoms()
+    elements = [atom.GetSymbol() for atom in mol.GetAtoms()]
+    return IonParameters("", smiles, 1, "", "", elements, none, none, none, none, [], bonds)
+
+
+def test_the_fluorines_of_an_octahedron_are_opposite_where_the_force_field_has_them_opposite():
+    """By the graph alone any six names fit; a right angle's term on a straight one costs 400 kJ/mol."""
+    smiles = "CCCC[n+]1ccn(C)c1.F[P-](F)(F)(F)(F)F"
+    anion = ions_of("[K+].F[P-](F)(F)(F)(F)F")[1]
+    cell = unit_cell.read_cif(CRYSTALS / "butylmethylimidazolium_hexafluorophosphate.cif")
+    placed = unit_cell.place_ions(cell, (bare_ion(smiles.split(".")[0]), anion), (1, 1))
+    for ion in (ion for ion in placed if ion.kind == 1):
+        for i, j, k, theta, _ in anion.angles:
+            a, b = (ion.positions_nm[n] - ion.positions_nm[j] for n in (i, k))
+            cosine = a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+            assert np.degrees(np.arccos(cosine)) == pytest.approx(np.degrees(theta), abs=10)

@@ -15,6 +15,8 @@ from lowmelt.forcefield.parameters import IonParameters
 BOND_SLACK_NM = 0.04  # a bond is at most so much longer than the sum of the covalent radii
 CLASH_NM = 0.06
 CUBIC_NM = 1e-4
+BEND_RAD = 0.7  # no angle of a crystal is so far from the force field's, but that of a wrong match is
+MOST_MATCHES = 5000  # the six fluorines of an octahedron can be named in 720 ways
 
 
 class CrystalUnusable(PhysicsFailure):
@@ -101,7 +103,7 @@ def place_ions(
         found = _graph(elements, bonds)
         for kind, graph in enumerate(graphs):
             alike = graph.GetNumAtoms() == len(atoms) and graph.GetNumBonds() == len(bonds)
-            order = found.GetSubstructMatch(graph) if alike else ()
+            order = _order(found, graph, ions[kind], positions) if alike else ()
             if len(order) == len(atoms):
                 placed.append(PlacedIon(kind, positions[list(order)]))
                 break
@@ -116,6 +118,31 @@ def place_ions(
             f"the cell holds {numbers[0]} cations and {numbers[1]} anions, not {counts[0]} : {counts[1]}"
         )
     return placed
+
+
+def _order(
+    found: Chem.Mol, graph: Chem.Mol, ion: IonParameters, positions: np.ndarray
+) -> tuple[int, ...]:
+    """Which atom of a crystal is which of the force field; empty where the graphs differ.
+
+    right angle and none for a straight one. Where the first match bends angles, the best one is taken.
+    right angle and none for a straight one. Where the first match bends angles, the best of all is taken.
+    """
+    order = found.GetSubstructMatch(graph)
+    if not order or _bend(ion, positions[list(order)]) < BEND_RAD:
+        return order
+    matches = found.GetSubstructMatches(graph, uniquify=False, maxMatches=MOST_MATCHES)
+    return min(matches, key=lambda match: _bend(ion, positions[list(match)]))
+
+
+def _bend(ion: IonParameters, positions: np.ndarray) -> float:
+    """The largest difference of an angle from that of its term, in rad."""
+    worst = 0.0
+    for i, j, k, theta, _ in ion.angles:
+        a, b = positions[i] - positions[j], positions[k] - positions[j]
+        angle = np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1))
+        worst = max(worst, abs(float(angle) - theta))
+    return worst
 
 
 def _pairs(cell: UnitCell) -> np.ndarray:
