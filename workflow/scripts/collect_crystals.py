@@ -1,4 +1,4 @@
-"""One row a salt whose crystal was brought into contact with its melt."""
+"""One row a salt whose crystal was taken to its melting point, by whichever route."""
 
 import pandas as pd
 
