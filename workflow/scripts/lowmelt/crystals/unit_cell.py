@@ -125,8 +125,8 @@ def _order(
 ) -> tuple[int, ...]:
     """Which atom of a crystal is which of the force field; empty where the graphs differ.
 
-    right angle and none for a straight one. Where the first match bends angles, the best one is taken.
-    right angle and none for a straight one. Where the first match bends angles, the best of all is taken.
+    A graph does not tell the neighbours of an octahedral centre apart, but the force field has a term for
+    each right angle and none for a straight one. Where the first match bends angles, the best one is taken.
     """
     order = found.GetSubstructMatch(graph)
     if not order or _bend(ion, positions[list(order)]) < BEND_RAD:
