@@ -110,20 +110,27 @@ class Walk:
         )  # fmt: skip
 
     def _fill_gaps(self, found: dict[float, Series]) -> None:
-        """More windows where energies spread more widely at the far side of a step than at its near side."""
+        """More windows where two side by side are farther apart than they looked from the first of them."""
         limit = WIDEST * self.settings.spread
         while not self.leg.resizes:
-            shares = sorted(found)
-            wide = [
-                pair
-                for pair in pairwise(shares)
-                if max(self._spread(found[one]["features"], *pair) for one in pair) > limit
-            ]
+            wide = [pair for pair in pairwise(sorted(found)) if self._apart(found, *pair) > limit]
             if not wide:
                 return
             for low, high in wide:
                 middle = (low + high) / 2
                 found[middle], _ = self._window(middle, found[low]["positions_nm"])
+
+    def _apart(self, found: Mapping[float, Series], low: float, high: float) -> float:
+        """How far two windows lie apart in kT: the wider of the spreads that both see, and the jump between.
+
+        The means of the difference of their energies differ by the square of the spread where nothing happens
+        between them; by more where the fluid orders.
+        """
+        change = (self.state(high).factors - self.state(low).factors) / self.kt
+        seen = [found[share]["features"] @ change for share in (low, high)]
+        seen = [one[len(one) // 5 :] for one in seen]
+        jump = max(float(seen[0].mean() - seen[1].mean()), 0.0)
+        return max(float(seen[0].std()), float(seen[1].std()), jump**0.5)
 
     def _spread(self, features: np.ndarray, share: float, other: float) -> float:
         """Standard deviation in kT of the difference of the energies of two states."""
