@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CPU = Device("CPU", {"Threads": "1"})
 KELVIN = 1000.0
 KT = GAS_KJ * KELVIN
-QUICK = PathSettings(window_settle_ps=0.3, window_ps=5.0, window_sample_ps=0.2, boxes=4)
+QUICK = PathSettings(well_kt=4.0, window_settle_ps=0.3, window_ps=5.0, window_sample_ps=0.2, boxes=4)
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,9 @@ def walked(crystal, name, backwards=False, settings=QUICK, store=None, seed=5):
 @pytest.mark.parametrize("backwards", [False, True])
 def test_binding_an_ideal_gas_costs_what_its_wells_leave(backwards):
     crystal = loose_ions()
-    walk, windows = walked(crystal, "bind", backwards)
+    _, windows = walked(crystal, "bind", backwards)
     found = mbar.estimate(windows)
-    depths = walk.wells.depths / KT
+    depths = np.full(3, QUICK.well_kt)
     exact = -16 * np.log(special.ive(0, depths)).sum()
     assert found.overlap > path.LEAST_OVERLAP
     assert abs(found.total - exact) < 4 * found.error < 8
@@ -91,12 +91,12 @@ def test_an_ideal_gas_is_compressed_by_its_entropy():
 
 def test_releasing_a_harmonic_body_gives_its_determinants():
     crystal, spring = loose_ions(edge_nm=30.0, spring=200.0), 200.0
-    walk, windows = walked(crystal, "release", settings=replace(QUICK, window_ps=12.0))
+    walk, windows = walked(crystal, "release", settings=replace(QUICK, window_ps=12.0, well_kt=9000.0))
     found = mbar.estimate(windows)
     count = len(crystal.positions_nm)
     bonds = 2 * np.eye(count) - np.eye(count, k=1) - np.eye(count, k=-1)
     bonds[0, 0] = bonds[-1, -1] = 1
-    stiff, sites = walk.wells.stiffness, walk.sites.positions
+    stiff, sites = walk.wells.depth * (2 * np.pi / 30.0) ** 2, walk.sites.positions
     held = spring * bonds + stiff * np.eye(count)
     pinned = spring * bonds + walk.wells.pin_stiffness / count**2 * np.ones((count, count))
     free = [1.5 * np.linalg.slogdet(one)[1] for one in (held, pinned)]
@@ -121,7 +121,7 @@ def test_a_leg_goes_on_where_it_was_killed(tmp_path):
 def test_wells_are_the_same_for_openmm_and_for_an_ion_that_turns_onto_itself(nitrate):
     solid = Block(nitrate.positions_nm, nitrate.vectors_nm)
     sites = Sites(nitrate, solid)
-    wells = wells_of(nitrate, sites.positions, solid.vectors, 0.05, 600.0)
+    wells = wells_of(nitrate, sites.positions, solid.vectors, 2.0, 600.0)
     rng = np.random.default_rng(1)
     positions = sites.positions + rng.normal(0, 0.04, sites.positions.shape)
     context = CPU.context(path_system(nitrate, solid.vectors, 0.5, wells), openmm.VerletIntegrator(0.001))
@@ -151,13 +151,13 @@ def test_a_crystal_finds_home_in_a_box_that_was_redrawn_and_after_a_drift(nitrat
 
 
 def test_where_ions_turn_their_middles_are_held(nitrate):
-    wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 0.05, 600.0, "centres")
+    wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 2.0, 600.0, "centres")
     elements = [element for ion in nitrate.ions for element in ion.elements]
     assert sorted(elements[atom] for atom in wells.atoms) == ["N"] * 96 + ["Na"] * 96
 
 
 def test_an_ion_may_fill_the_site_of_another_that_a_translation_brings_there(nitrate):
-    wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 0.05, 600.0)
+    wells = wells_of(nitrate, nitrate.positions_nm, nitrate.vectors_nm, 2.0, 600.0)
     shifts = lattice.translations(nitrate)
     middle = centres(nitrate, nitrate.positions_nm)
     other = next(
@@ -172,7 +172,7 @@ def test_an_ion_may_fill_the_site_of_another_that_a_translation_brings_there(nit
 def test_weakening_multiplies_the_energy_of_pairs(nitrate):
     for crystal in (nitrate, blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 2))):
         vectors = crystal.vectors_nm
-        wells = wells_of(crystal, crystal.positions_nm, vectors, 0.05, 600.0)
+        wells = wells_of(crystal, crystal.positions_nm, vectors, 2.0, 600.0)
         found = []
         for factor in (1.0, 0.25):
             system = path_system(crystal, vectors, factor, wells)

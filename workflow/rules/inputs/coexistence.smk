@@ -3,7 +3,7 @@
 # What a crystal says of its runs and not of its block.
 OF_RUNS = {"melting_K", "source", "route", "temperatures_K", "seeds", "voids"}
 # What a crystal says of the path of route free_energy.
-OF_PATH = {"weak", "well_nm", "spread", "boxes", "hold", "reference_K"}
+OF_PATH = {"weak", "well_kt", "spread", "boxes", "hold", "reference_K"}
 # The figures of each route, by their first names.
 FIGURES = {
     "coexistence": ["coexistence", "runs"],

@@ -31,7 +31,7 @@ class PathSettings:
 
     Attributes:
         weak: factor of the interactions where the fluid becomes a crystal.
-        well_nm: width of the wells, root mean square along an axis.
+        well_kt: depth of the wells in kT, see ``wells``.
         spread: standard deviation, in kT, of the difference of the energies of two windows side by side.
         window_settle_ps, window_ps: of each window, before and while it is sampled.
         window_sample_ps: between two samples.
@@ -40,7 +40,7 @@ class PathSettings:
     """
 
     weak: float = 0.1
-    well_nm: float = 0.035
+    well_kt: float = 2.0
     spread: float = 1.5
     window_settle_ps: float = 1.0
     window_ps: float = 5.0
@@ -78,9 +78,9 @@ class Walk:
         self.crystal, self.kt = bench.crystal, GAS_KJ * bench.kelvin
         self.liquid, self.solid = liquid, solid
         self.sites = Sites(bench.crystal, solid)
-        sites, width = self.sites, settings.well_nm
+        sites, depth = self.sites, settings.well_kt
         self.wells = wells_of(
-            bench.crystal, sites.positions, sites.vectors, width, bench.kelvin, settings.hold
+            bench.crystal, sites.positions, sites.vectors, depth, bench.kelvin, settings.hold
         )
 
     def run(self) -> Windows:

@@ -32,14 +32,14 @@ class Wells:
         groups: (atoms (n,), sites (n, m, 3) in nm) for each number m of sites that an atom may fill.
         lattice: (3, 3) primitive vectors of the crystal in rows.
         translations: of the block, how many.
-        stiffness: kJ/(mol nm2) of each well.
+        depth: kJ/mol of each of the three cosines of a well, from its mean to its bottom.
         kelvin: at which sites that are alike are merged.
     """
 
     groups: tuple[tuple[np.ndarray, np.ndarray], ...]
     lattice: np.ndarray
     translations: int
-    stiffness: float
+    depth: float
     kelvin: float
 
     @cached_property
@@ -55,16 +55,16 @@ class Wells:
     @property
     def pin_stiffness(self) -> float:
         """kJ/(mol nm2) of the well that holds nothing but the mean position of the held atoms."""
-        return self.stiffness * len(self.atoms)
+        edge = float(abs(np.linalg.det(self.lattice))) ** (1 / 3)
+        return self.depth * (2 * float(np.pi) / edge) ** 2 * len(self.atoms)
 
     def energy(self, positions: np.ndarray) -> float:
         """Of all wells at full strength in kJ/mol; positions (atoms, 3) in nm, wrapped or not."""
         kt, inside = GAS_KJ * self.kelvin, np.linalg.inv(self.lattice)
-        heights = self.depths
         total = 0.0
         for atoms, sites in self.groups:
             turns = 2 * np.pi * ((positions[atoms, None] - sites) @ inside)
-            wells = ((1 - np.cos(turns)) * heights).sum(axis=-1)
+            wells = self.depth * (1 - np.cos(turns)).sum(axis=-1)
             least = wells.min(axis=1)
             total += float((least - kt * np.log(np.exp(-(wells - least[:, None]) / kt).sum(axis=1))).sum())
         return total
@@ -113,28 +113,22 @@ class Wells:
 
     def _expression(self, n: int) -> str:
         """The nth well of an atom: a cosine along each of the three plane normals of the lattice."""
-        inside, depths = np.linalg.inv(self.lattice), self.depths
+        inside = np.linalg.inv(self.lattice)
         parts = []
         for column in range(3):
             turns = "+".join(
                 f"({float(2 * np.pi * inside[row, column])!r})*({axis}-{axis}{n})"
                 for row, axis in enumerate("xyz")
             )
-            parts.append(f"{float(depths[column])!r}*(1-cos({turns}))")
+            parts.append(f"{self.depth!r}*(1-cos({turns}))")
         return f"w{n}=" + "+".join(parts)
-
-    @cached_property
-    def depths(self) -> np.ndarray:
-        """Half the height of each cosine (3,), from the distance of the planes of the lattice."""
-        apart = 1 / np.linalg.norm(np.linalg.inv(self.lattice), axis=0)
-        return self.stiffness * (apart / (2 * np.pi)) ** 2
 
 
 def wells_of(
     crystal: Crystal,
     positions: np.ndarray,
     vectors: np.ndarray,
-    well_nm: float,
+    well_kt: float,
     kelvin: float,
     hold: str = "atoms",
 ) -> Wells:
@@ -147,7 +141,7 @@ def wells_of(
         crystal: its ions.
         positions: (atoms, 3) sites in nm, ions whole.
         vectors: (3, 3) periodic vectors in rows.
-        well_nm: root mean square of an atom's displacement along an axis in its well alone.
+        well_kt: depth in kT of each of the three cosines that make a well; the way over is twice as high.
         kelvin: temperature.
         hold: ``atoms`` or ``centres``.
     """
@@ -164,7 +158,7 @@ def wells_of(
     groups = tuple((np.array(atoms), np.array(sites)) for atoms, sites in found.values())
     shifts = translations(crystal)
     lattice = primitive(shifts, crystal.vectors_nm) @ np.linalg.inv(crystal.vectors_nm) @ vectors
-    return Wells(groups, lattice, len(shifts), GAS_KJ * kelvin / well_nm**2, kelvin)
+    return Wells(groups, lattice, len(shifts), GAS_KJ * kelvin * well_kt, kelvin)
 
 
 def _alike(ion: IonParameters) -> list[tuple[int, list[int]]]:
