@@ -197,6 +197,7 @@ def test_forces_that_cannot_be_weakened_are_named():
 def test_each_lattice_translation_counts_once(nitrate):
     salt = blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 3))
     assert len(lattice.translations(salt)) == 4 * 12
+    assert len(lattice.translations(nitrate, whole=False)) == 3 * 16 * 2  # layers differ by a turn of nitrate
     assert len(lattice.translations(nitrate)) == 3 * 16  # the hexagonal cell holds three points of R
 
 

@@ -120,9 +120,7 @@ def place_ions(
     return placed
 
 
-def _order(
-    found: Chem.Mol, graph: Chem.Mol, ion: IonParameters, positions: np.ndarray
-) -> tuple[int, ...]:
+def _order(found: Chem.Mol, graph: Chem.Mol, ion: IonParameters, positions: np.ndarray) -> tuple[int, ...]:
     """Which atom of a crystal is which of the force field; empty where the graphs differ.
 
     A graph does not tell the neighbours of an octahedral centre apart, but the force field has a term for

@@ -11,29 +11,31 @@ SAME_NM = 0.02
 OF_VOLUME = 1e-3
 
 
-def translations(crystal: Crystal) -> np.ndarray:
-    """Shifts (n, 3) in nm that bring each ion of the block onto one of its kind, the one by nothing too."""
-    inside = np.linalg.inv(crystal.vectors_nm)
-    middle = centres(crystal, crystal.positions_nm)
-    kinds = crystal.kinds
-    names = np.array([
-        f"{kind} {element}"
-        for kind, ion in zip(kinds, crystal.ions, strict=True)
-        for element in ion.elements
-    ])  # fmt: skip
-    return np.array([
-        shift
-        for shift in middle[kinds == kinds[0]] - middle[0]
-        if _onto_itself(crystal, shift, inside, names)
-    ])  # fmt: skip
+def translations(crystal: Crystal, whole: bool = True) -> np.ndarray:
+    """Shifts (n, 3) in nm that bring each ion of the block onto one of its kind, the one by nothing too.
+
+    Args:
+        crystal: as it was built.
+        whole: with all atoms; else the middles of the ions are enough, as where ions turn in the crystal.
+    """
+    middle, kinds = centres(crystal, crystal.positions_nm), crystal.kinds
+    points, names = middle, kinds.astype(str)
+    if whole:
+        points = crystal.positions_nm
+        elements = [element for ion in crystal.ions for element in ion.elements]
+        pairs = zip(kinds[crystal.ion_of_atom], elements, strict=True)
+        names = np.array([f"{kind} {element}" for kind, element in pairs])
+    groups = [points[names == name] for name in sorted(set(names))]
+    shifts = middle[kinds == kinds[0]] - middle[0]
+    return np.array([shift for shift in shifts if _onto_itself(groups, shift, crystal.vectors_nm)])
 
 
-def _onto_itself(crystal: Crystal, shift: np.ndarray, inside: np.ndarray, names: np.ndarray) -> bool:
-    """Whether each atom finds one of its element, in an ion of its kind, where the shift brings it."""
-    for name in sorted(set(names)):
-        own = crystal.positions_nm[names == name]
+def _onto_itself(groups: list[np.ndarray], shift: np.ndarray, vectors: np.ndarray) -> bool:
+    """Whether each point finds one of its group where the shift brings it."""
+    inside = np.linalg.inv(vectors)
+    for own in groups:
         apart = (own[:, None] + shift - own[None]) @ inside
-        apart = (apart - np.round(apart)) @ crystal.vectors_nm
+        apart = (apart - np.round(apart)) @ vectors
         if np.linalg.norm(apart, axis=-1).min(axis=1).max() > SAME_NM:
             return False
     return True

@@ -156,7 +156,7 @@ def wells_of(
             sites.append(positions[[start + other for other in others]])
         start += ion.n_atoms
     groups = tuple((np.array(atoms), np.array(sites)) for atoms, sites in found.values())
-    shifts = translations(crystal)
+    shifts = translations(crystal, whole=hold == "atoms")
     lattice = primitive(shifts, crystal.vectors_nm) @ np.linalg.inv(crystal.vectors_nm) @ vectors
     return Wells(groups, lattice, len(shifts), GAS_KJ * kelvin * well_kt, kelvin)
 
