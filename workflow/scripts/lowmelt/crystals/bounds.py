@@ -134,7 +134,7 @@ def melting(runs: Sequence[Mapping], voids: float, heat: Fusion | None) -> Melti
 def plateau(found: Sequence[Melting], spacing_K: float) -> tuple[list[float], float, float]:
     """Shares of vacancies over which the melting temperature stays the same, its mean and half range in K.
 
-    The longest row of neighbouring shares whose middles lie within one spacing of the temperatures, two at
+    The longest row of neighbouring shares whose middles lie within the least spacing of the temperatures, two at
     least; the larger shares of two rows that are as long. No share and NaN where there is none.
     """
     known = sorted((one for one in found if one.voids > 0), key=lambda one: one.voids)
@@ -164,7 +164,7 @@ def conclude(records: Sequence[Mapping], predicted: bool, systematic_K: float) -
     shares = sorted({record["voids"] for record in records if record["start"] != MELT})
     found = [melting(runs, share, heat) for share in shares]
     kelvins = sorted({record["kelvin"] for record in records})
-    flat, middle, half = plateau(found, max(np.diff(kelvins)))
+    flat, middle, half = plateau(found, min(np.diff(kelvins)))
     verdict = _verdict(found[0], heat, predicted, systematic_K, _aside(records, (flat, middle, half)))
     place = middle if np.isfinite(middle) else float(np.mean(kelvins))
     return verdict, {
