@@ -134,8 +134,8 @@ def melting(runs: Sequence[Mapping], voids: float, heat: Fusion | None) -> Melti
 def plateau(found: Sequence[Melting], spacing_K: float) -> tuple[list[float], float, float]:
     """Shares of vacancies over which the melting temperature stays the same, its mean and half range in K.
 
-    The longest row of neighbouring shares whose middles lie within the least spacing of the temperatures, two at
-    least; the larger shares of two rows that are as long. No share and NaN where there is none.
+    The longest row of neighbouring shares whose middles lie within the least spacing of the temperatures,
+    two at least; the larger shares of two rows that are as long. No share and NaN where there is none.
     """
     known = sorted((one for one in found if one.voids > 0), key=lambda one: one.voids)
     best: Sequence[Melting] = ()
