@@ -63,6 +63,30 @@ def test_energy_equals_that_of_tleap_within_a_hundredth_of_a_kilojoule(name, tmp
         assert energy(ours, moved) == pytest.approx(energy(theirs, moved), abs=0.01)
 
 
+# Half of Rmin in angstrom and the well in kcal/mol, from the last section of gaff2.dat 2.11 (May 2016).
+LENNARD_JONES = {
+    "[NH4+]": ("n+", 1.6028, 0.7828),
+    "C[NH3+]": ("nz", 1.5528, 1.1450),
+    "C[NH2+]C": ("ny", 1.5028, 1.6959),
+}
+
+
+@pytest.mark.parametrize("smiles", LENNARD_JONES)
+def test_nitrogen_of_a_protonated_amine_has_the_size_of_gaff2_at_every_call(smiles, tmp_path):
+    kind, half_r_min, well = LENNARD_JONES[smiles]
+    mol = embed(smiles, seed=1)
+    mol2, frcmod = ambertools.type_and_charge(Chem.MolToMolBlock(mol), 1, tmp_path)
+    types, charges, _ = read_mol2(mol2.read_text())
+    nitrogen = types.index(kind)
+    estimates = {frcmod.read_text(), *(ambertools.missing_terms(tmp_path).read_text() for _ in range(8))}
+    assert len(estimates) == 1
+    system = gaff.apply_gaff(mol, types, charges, gaff.extra_terms(estimates.pop())[0])
+    force = next(f for f in system.getForces() if isinstance(f, openmm.NonbondedForce))
+    _, sigma, epsilon = force.getParticleParameters(nitrogen)
+    assert sigma._value == pytest.approx(2 * half_r_min / 2 ** (1 / 6) / 10, rel=1e-5)
+    assert epsilon._value == pytest.approx(4.184 * well, rel=1e-5)
+
+
 def test_terms_survive_the_way_through_the_file(tmp_path):
     ion = parameterise("x", "CC(=O)[O-]", TABLE)
     ion.write(tmp_path / "ion.json")

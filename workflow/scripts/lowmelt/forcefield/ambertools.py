@@ -57,9 +57,22 @@ def type_and_charge(mol_block: str, charge: int, folder: Path, timeout_s: float 
         f"antechamber -i ion.mol -fi mdl -o ion.mol2 -fo mol2 -c bcc -nc {charge} -at gaff2 -pf n -dr no"
     )
     _run(antechamber.split(), folder, "ion.mol2", timeout_s)
-    parmchk2 = ["parmchk2", "-i", "ion.mol2", "-f", "mol2", "-o", "ion.frcmod", "-s", "gaff2"]
+    return folder / "ion.mol2", missing_terms(folder, timeout_s)
+
+
+def missing_terms(folder: Path, timeout_s: float = 3600) -> Path:
+    """Estimates of the terms that GAFF2 lacks for the ion of ``ion.mol2``; the path of the frcmod file.
+
+    GAFF2 is asked for as "2": parmchk2 of AmberTools 21 compares the name with a lower-case copy to which it
+    adds no end of string, so that "gaff2" means GAFF or GAFF2 by what lies behind it in memory.
+
+    Raises:
+        ParameterisationFailed: parmchk2 gives up; the message holds its reason.
+        AmberToolsMissing: the program does not start.
+    """
+    parmchk2 = ["parmchk2", "-i", "ion.mol2", "-f", "mol2", "-o", "ion.frcmod", "-s", "2"]
     _run(parmchk2, folder, "ion.frcmod", timeout_s)
-    return folder / "ion.mol2", folder / "ion.frcmod"
+    return folder / "ion.frcmod"
 
 
 def _run(command: list[str], folder: Path, product: str, timeout_s: float) -> None:
