@@ -57,7 +57,11 @@ def test_descent_finds_the_minima_of_many_quadratics_at_once():
         gap = at - goals
         return 0.5 * (stiff * gap**2).sum(-1), stiff * gap
 
-    found = descent.minimise(function, torch.zeros(5, 12, dtype=torch.float64), 120, longest=0.5)
+    start = torch.zeros(5, 12, dtype=torch.float64)
+    found = descent.Descent(start, *function(start), longest=0.5)
+    for _ in range(120):
+        proposal = found.propose()
+        found.accept(proposal, *function(proposal))
     assert (found.at - goals).abs().max() < 1e-3
 
 
@@ -100,7 +104,7 @@ def test_packings_come_back_from_their_file_and_forms_from_their_cif(tmp_path):
 
 def test_a_search_without_a_crystal_says_what_to_do():
     with pytest.raises(ranking.NothingFound, match="trials"):
-        ranking.kept([], 5)
+        ranking.ordered([])
 
 
 def test_rock_salt_is_found_from_random_starts_as_the_best():
@@ -112,6 +116,7 @@ def test_rock_salt_is_found_from_random_starts_as_the_best():
     compared = known.compare(found, cold, 0.0)
     assert compared.rank == 1
     assert compared.above_best < 0.1
+    assert [one.energy for one in ranking.ordered(found[::-1])] == [one.energy for one in found]
     assert found[0].times > 3
     table = ranking.table(found, compared)
     assert table["known_form"].tolist() == [True] + [False] * (len(found) - 1)

@@ -6,10 +6,10 @@ import numpy as np
 import openmm
 import pytest
 import torch
-from search_examples import ions_of, rock_salt, sodium_nitrate
+from search_examples import ions_of, rigid, rock_salt, sodium_nitrate
 
 from lowmelt.crystals import blocks
-from lowmelt.crystals.search import anneal, energy, packing, relax, symmetry
+from lowmelt.crystals.search import anneal, energy, packing, relax, settings, symmetry
 from lowmelt.crystals.search.contents import COULOMB, Contents, bonded
 from lowmelt.crystals.search.neighbours import find_pairs
 from lowmelt.forcefield.system import SystemOptions, box_system, ion_system
@@ -71,8 +71,16 @@ def test_the_energy_is_openmms_with_particle_mesh_ewald(scale):
     assert own == pytest.approx(theirs, abs=0.02)
 
 
-def test_the_slopes_are_those_of_the_energy():
-    crystal = shaken(sodium_nitrate())
+def monoclinic():
+    """One packing of sodium nitrate in P21/c: sums over operations, shares of a half, a beta that is free."""
+    pair = ions_of("[Na+].O=[N+]([O-])[O-]")
+    contents = Contents.of_salt(pair, (1, 1), 1, 0.8)
+    return packing.random_packings(contents, symmetry.symmetry(14), rigid(pair), seed=5, first=0, count=1)
+
+
+@pytest.mark.parametrize("made", [sodium_nitrate, monoclinic])
+def test_the_slopes_are_those_of_the_energy(made):
+    crystal = shaken(made())
     contents, inside = crystal.contents, bonded(crystal.contents)
     soft = energy.Terms.to_accuracy(0.6, 3.0, soft_core=0.1, soft_nm=0.1)
     pairs = find_pairs(contents, crystal.positions(), crystal.cells, 0.7)
@@ -88,7 +96,7 @@ def test_the_slopes_are_those_of_the_energy():
     watched = [values.clone().requires_grad_() for values in given]
     slopes = torch.autograd.grad(total(*watched), watched)
     for n, slope in enumerate(slopes):
-        for place in ((0, 1, 0), (0, 2, 2)):
+        for place in ((0, 1, 0), (0, -1, 0), (0, -1, 2)):
             ends = []
             for step in (1e-5, -1e-5):
                 moved = [values.clone() for values in given]
@@ -111,6 +119,26 @@ def test_a_crystal_costs_the_same_without_its_symmetry_and_with_shorter_vectors(
     short = oblique.compact()
     assert short.cells.norm(dim=-1).amax() < oblique.cells.norm(dim=-1).amax()
     assert torch.allclose(relax.lattice_energies(short, TERMS), before, rtol=1e-5)
+
+
+@pytest.mark.parametrize("group", [15, 61, 33, 9, 60])
+def test_a_crystal_costs_the_same_without_its_symmetry_in_other_groups(group):
+    pair = ions_of("[Na+].[Cl-]")
+    contents = Contents.of_salt(pair, (1, 1), 1, 0.8)
+    made = packing.random_packings(contents, symmetry.symmetry(group), rigid(pair), seed=5, first=0, count=1)
+    terms = energy.Terms.to_accuracy(0.5, 4.0)
+    before = float(relax.lattice_energies(made, terms)[0])
+    assert float(relax.lattice_energies(made.lowered(), terms)[0]) == pytest.approx(before, rel=1e-5)
+
+
+def test_shorter_vectors_cost_the_same_in_each_subgroup_of_a_centred_oblique_cell():
+    pair = ions_of("[Na+].[Cl-]")
+    cell = settings.KnownCell((14.0, 5.5, 6.5), (90, 110, 90), "C 2/c", 4)
+    terms = energy.Terms.to_accuracy(0.5, 4.0)
+    for space in settings.spaces(pair, (1, 1), 0.8, [1], cell):
+        made = packing.random_packings(space.contents, space.symmetry, rigid(pair), 5, 0, 1, space.cell)
+        before = float(relax.lattice_energies(made, terms)[0])
+        assert float(relax.lattice_energies(made.compact(), terms)[0]) == pytest.approx(before, rel=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ def test_calcite_has_subgroups_in_which_the_nitrate_lies_on_a_general_position()
         subgroups(whole, 5)
 
 
+def test_more_subgroups_than_can_be_looked_through_are_refused(monkeypatch):
+    monkeypatch.setattr("lowmelt.crystals.search.symmetry.MOST_SUBGROUPS", 20)
+    with pytest.raises(NoSuchSymmetry, match="too many subgroups of up to 6"):
+        subgroups(symmetry("R -3 c:H"), 6)
+
+
 def test_an_unknown_group_is_refused_with_an_example():
     with pytest.raises(NoSuchSymmetry, match="P 21/c"):
         symmetry("P 99")

@@ -23,8 +23,6 @@ rule search_crystal:
         runtime=rising(120),
     params:
         crystal=get_packing_settings,
-        conditions=CONDITIONS,
-        cutoff_nm=PROTOCOL["cutoff_nm"],
         seed=config["seed"],
         code=code_of("search_crystal"),
     script:
@@ -60,7 +58,7 @@ rule rank_packings:
     resources:
         mem_mb=4000,
         runtime=rising(240),
-        gpu=1,
+        gpu=count_ranking_gpus,
     params:
         crystal=get_ranking_settings,
         conditions=CONDITIONS,

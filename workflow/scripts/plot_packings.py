@@ -13,5 +13,5 @@ if found["status"] == "failed":
     figure = dynamics.failed(label, found["reason"])
 else:
     every, kept = (pd.read_csv(path) for path in (snakemake.input.packings, snakemake.input.forms))
-    figure = packings.landscape(every, kept, found["known"], label)
+    figure = packings.landscape(every, kept, found["known"], label, found["crystals"])
 save(figure, snakemake.output[0])

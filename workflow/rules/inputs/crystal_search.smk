@@ -1,17 +1,8 @@
 """What a search for the crystal of a salt is told, and its batches."""
 
 # What a packing depends on; the ranking has settings of its own.
-OF_PACKINGS = [
-    "name",
-    "label",
-    "lattice",
-    "potential",
-    "charge_scale",
-    "cutoff_nm",
-    "trials",
-    "batches",
-]
-OF_PACKINGS += ["independent", "known_cell"]
+OF_PACKINGS = ["name", "trials", "batches", "independent", "known_cell"]
+OF_RANKING = ["name", "label", "lattice", "cutoff_nm", "charge_scale", "keep", "anneal_ps"]
 BATCHES = 4
 
 
@@ -23,14 +14,20 @@ def match_searches():
 def get_packing_settings(wildcards):
     """What the packings of a crystal depend on: how many forms are kept repeats none."""
     crystal = {"batches": BATCHES} | CRYSTALS[wildcards.crystal]
-    return {key: crystal[key] for key in OF_PACKINGS if key in crystal}
+    charges = crystal.get("charge_scale", CONDITIONS["charge_scale"])
+    chosen = {key: crystal[key] for key in OF_PACKINGS if key in crystal}
+    return chosen | {"charge_scale": charges}
 
 
 def get_ranking_settings(wildcards):
     """What the ranking of the packings depends on."""
     crystal = CRYSTALS[wildcards.crystal]
-    names = [*OF_PACKINGS, "keep", "anneal_ps"]
-    return {key: crystal[key] for key in names if key in crystal}
+    return {key: crystal[key] for key in OF_RANKING if key in crystal}
+
+
+def count_ranking_gpus(wildcards):
+    """Only annealing uses one."""
+    return int(CRYSTALS[wildcards.crystal].get("anneal_ps", 0) > 0)
 
 
 def list_batches(wildcards):

@@ -1,12 +1,15 @@
 """The status that each step of a salt leaves behind, so that a failure is a result."""
 
 import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from lowmelt.failures import PhysicsFailure
+
+log = logging.getLogger("lowmelt")
 
 
 class EarlierFailure(PhysicsFailure):
@@ -23,6 +26,22 @@ def require(paths: Iterable[str]) -> None:
         status, reason = read(path)
         if status == "failed":
             raise EarlierFailure(reason)
+
+
+def usable(paths: Sequence[str]) -> list[str]:
+    """Those of some jobs of one kind that went well; the log names the others.
+
+    Raises:
+        EarlierFailure: none did; with the reason of the first.
+    """
+    read_all = {path: read(path) for path in paths}
+    for path, (status, reason) in read_all.items():
+        if status == "failed":
+            log.info("left out %s: %s", Path(path).name, reason)
+    good = [path for path, (status, _) in read_all.items() if status != "failed"]
+    if not good:
+        require(paths)
+    return good
 
 
 def read(path: str) -> tuple[str, str]:

@@ -147,9 +147,15 @@ def from_cell(
 
 def upright(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The lattice in OpenMM's form, a lower triangle, and the matrix that turns positions in rows to it."""
+    lower, turn = triangle(vectors)
+    return reduced(lower), turn
+
+
+def triangle(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors in rows turned to a lower triangle, and the matrix that turns positions in rows likewise."""
     turn, upper = np.linalg.qr(vectors.T)
     turn = turn * np.sign(np.diag(upper))
-    return reduced(np.tril(vectors @ turn)), turn
+    return np.tril(vectors @ turn), turn
 
 
 def reduced(vectors: np.ndarray) -> np.ndarray:

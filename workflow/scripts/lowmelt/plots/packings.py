@@ -10,14 +10,17 @@ from lowmelt.plots.style import BLUE, ORANGE, plt
 SHOWN_KJ = 40.0
 
 
-def landscape(packings: pd.DataFrame, forms: pd.DataFrame, known: Mapping | None, label: str) -> Figure:
+def landscape(
+    packings: pd.DataFrame, forms: pd.DataFrame, known: Mapping | None, label: str, crystals: int
+) -> Figure:
     """All packings and the forms that are kept.
 
     Args:
         packings: ``energy_kJ_mol`` and ``density_kg_m3`` of rigid ions.
         forms: the same with flexible ions.
-        known: energy, density and rank of the known form, where one is given.
+        known: energy, density and rank of the known form among all crystals, where one is given.
         label: name of the salt.
+        crystals: how many the search came to.
     """
     figure, axes = plt.subplots()
     lowest = min([forms["energy_kJ_mol"].min(), *([known["energy"]] if known else [])])
@@ -29,7 +32,7 @@ def landscape(packings: pd.DataFrame, forms: pd.DataFrame, known: Mapping | None
     if known:
         axes.plot(known["density"], known["energy"] - lowest, "D", mfc="none", mec=ORANGE, ms=11, mew=2,
                   label="known form")  # fmt: skip
-        place = f"found at rank {known['rank']}" if known["rank"] else "not found"
+        place = f"found at rank {known['rank']} of {crystals}" if known["rank"] else f"not among {crystals}"
         words += f"; known form {place}, {known['above_best']:.1f} kJ/mol above the best"
     axes.set_xlabel("density at 0 K / (kg/m³)")
     axes.set_ylabel("lattice energy above the best / (kJ/mol)")

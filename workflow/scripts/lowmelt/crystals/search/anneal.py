@@ -13,7 +13,8 @@ from lowmelt.crystals.blocks import Crystal
 from lowmelt.crystals.matter import Block
 from lowmelt.crystals.phases import Phases
 from lowmelt.crystals.search import relax
-from lowmelt.crystals.search.packing import NONE, Packings, upright
+from lowmelt.crystals.search.cluster import ENERGY_KJ
+from lowmelt.crystals.search.packing import NONE, Packings
 from lowmelt.crystals.search.stages import Found
 from lowmelt.failures import PhysicsFailure
 from lowmelt.forcefield.system import SystemOptions
@@ -24,7 +25,9 @@ log = logging.getLogger("lowmelt")
 
 
 def annealed(found: Found, options: SystemOptions, device: Device, seed: int, time_ps: float) -> Found:
-    """The crystal after ``time_ps`` at 300 K and 1 bar, quenched; as it was if that is higher.
+    """The crystal after ``time_ps`` at 300 K and 1 bar, quenched; as it was if that gains little.
+
+    A gain below ``ENERGY_KJ`` may be the quench's, and puts no block of tens of formula units in a cell's place.
 
     Args:
         found: a crystal of a search.
@@ -43,8 +46,10 @@ def annealed(found: Found, options: SystemOptions, device: Device, seed: int, ti
         return found
     last = replace(block, positions_nm=warm.frames[-1], vectors_nm=warm.cells[-1])
     cold = relax.relax(packing_of(last, found.crystal), relax.FLEXIBLE)
-    log.info("%.2f kJ/mol, annealed %.2f kJ/mol", found.energy, float(cold.energies[0]))
-    return replace(found, crystal=cold) if float(cold.energies[0]) < found.energy else found
+    gain = found.energy - float(cold.energies[0])
+    log.info("%.2f kJ/mol, annealed as %d formula units %.2f kJ/mol lower",
+             found.energy, cold.contents.units, gain)  # fmt: skip
+    return replace(found, crystal=cold) if gain > ENERGY_KJ else found
 
 
 def supercell(crystal: Packings, options: SystemOptions) -> Crystal:
@@ -64,7 +69,7 @@ def supercell(crystal: Packings, options: SystemOptions) -> Crystal:
 def packing_of(block: Crystal, like: Packings) -> Packings:
     """A block as a crystal of a search, its cell being the whole box."""
     contents = like.contents.repeated(len(block.ions) // len(like.contents.ions))
-    lower, turn = upright(block.vectors_nm)
+    lower, turn = blocks.triangle(block.vectors_nm)
     number = block.ion_of_atom
     centres = np.zeros((len(block.ions), 3))
     np.add.at(centres, number, block.positions_nm)

@@ -77,11 +77,6 @@ class Contents:
         """Of all the independent ions in g/mol."""
         return float(sum(ion.mass for ion in self.ions))
 
-    @cached_property
-    def heavy(self) -> torch.Tensor:
-        """(atoms,) whether it is no hydrogen."""
-        return torch.tensor([element != "H" for ion in self.ions for element in ion.elements])
-
     def repeated(self, times: int) -> "Contents":
         """The ions of all of ``times`` symmetry-related asymmetric units, one after the other."""
         return Contents(self.ions * times, self.units * times, self.charge_scale)

@@ -1,10 +1,7 @@
 """L-BFGS on many functions at once, each with its own steps (Liu and Nocedal 1989, 10.1007/BF01589116)."""
 
-from collections.abc import Callable
-
 import torch
 
-Function = Callable[[torch.Tensor], tuple[torch.Tensor, torch.Tensor]]
 GROW, SHRINK = 1.5, 0.35
 LEAST_CURVED = 1e-20
 
@@ -87,12 +84,3 @@ class Descent:
         )
         self.steps, self.changes = self.steps[:, chosen], self.changes[:, chosen]
         self.inverse = self.inverse[:, chosen]
-
-
-def minimise(function: Function, start: torch.Tensor, steps: int, longest: float) -> Descent:
-    """Minimise a batch of functions by a given number of steps."""
-    descent = Descent(start, *function(start), longest)
-    for _ in range(steps):
-        proposal = descent.propose()
-        descent.accept(proposal, *function(proposal))
-    return descent

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from lowmelt.crystals.search.contents import Contents
-from lowmelt.crystals.search.packing import Packings
+from lowmelt.crystals.search.packing import Packings, edges_and_angles
 from lowmelt.crystals.search.symmetry import Symmetry
 from lowmelt.forcefield.parameters import IonParameters
 
@@ -41,6 +41,12 @@ def load(
     return found
 
 
+def tried(path: str | Path) -> int:
+    """Random packings that a batch began with, kept by ``save`` as ``tried``."""
+    with np.load(path) as kept:
+        return int(kept["tried"])
+
+
 def write_cif(path: str | Path, crystal: Packings, name: str, remark: str) -> None:
     """One crystal without symmetry.
 
@@ -53,9 +59,8 @@ def write_cif(path: str | Path, crystal: Packings, name: str, remark: str) -> No
     structure = gemmi.SmallStructure()
     structure.name = name
     cell = 10 * crystal.cells[0].numpy()
-    edges = np.linalg.norm(cell, axis=1)
-    cosines = [cell[i] @ cell[j] / edges[i] / edges[j] for i, j in ((1, 2), (0, 2), (0, 1))]
-    structure.cell = gemmi.UnitCell(*edges, *np.degrees(np.arccos(cosines)))
+    edges, angles = edges_and_angles(cell)
+    structure.cell = gemmi.UnitCell(*edges, *angles)
     structure.spacegroup_hm = "P 1"
     places = 10 * crystal.positions()[0, 0].numpy() @ np.linalg.inv(cell)
     elements = [element for ion in crystal.contents.ions for element in ion.elements]

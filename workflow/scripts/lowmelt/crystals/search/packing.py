@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from scipy.stats import qmc
 
+from lowmelt.crystals.blocks import triangle
 from lowmelt.crystals.search.contents import DOUBLE, Contents
 from lowmelt.crystals.search.symmetry import TRICLINIC, Symmetry
 from lowmelt.crystals.unit_cell import UnitCell, place_ions
@@ -70,13 +71,17 @@ class Packings:
         return positions(self.symmetry, self.contents, self.cells, self.centres, self.shapes)
 
     def compact(self) -> "Packings":
-        """The same crystals with short vectors, where all operations are the identity or the inversion."""
-        if np.abs(self.symmetry.rotations - self.symmetry.rotations[:, :1, :1] * np.eye(3)).max() > 0:
+        """The same crystals with short vectors, where all operations are the identity or the inversion.
+
+        Other operations, and those that shift as well (a centred cell), are written for the cell as it is.
+        """
+        turned = self.symmetry.rotations - self.symmetry.rotations[:, :1, :1] * np.eye(3)
+        if np.abs(turned).max() > 0 or np.abs(self.symmetry.translations).max() > 0:
             return self
         cells, centres, shapes = self.cells.clone(), self.centres.clone(), self.shapes.clone()
         for n, cell in enumerate(self.cells.double().numpy()):
             basis = shortest(cell)
-            vectors, turn = upright(basis @ cell)
+            vectors, turn = triangle(basis @ cell)
             cells[n] = torch.tensor(vectors).to(cells)
             change = torch.tensor(cell @ np.linalg.inv(basis @ cell)).to(cells)
             centres[n] = self.centres[n] @ change
@@ -110,11 +115,11 @@ def shortest(cell: np.ndarray) -> np.ndarray:
     return basis
 
 
-def upright(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors in rows turned to a lower triangle, and the matrix that turns positions in rows likewise."""
-    turn, upper = np.linalg.qr(vectors.T)
-    turn = turn * np.sign(np.diag(upper))
-    return np.tril(vectors @ turn), turn
+def edges_and_angles(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(3,) lengths of the vectors in rows, and (3,) alpha, beta and gamma in degrees."""
+    edges = np.linalg.norm(vectors, axis=1)
+    cosines = [vectors[i] @ vectors[j] / edges[i] / edges[j] for i, j in ((1, 2), (0, 2), (0, 1))]
+    return edges, np.degrees(np.arccos(cosines))
 
 
 def joined(parts: list[Packings]) -> Packings:
@@ -246,7 +251,7 @@ def from_cell(
     placed = sorted(place_ions(cell, pair, counts), key=lambda ion: ion.kind)
     units = sum(ion.kind == 0 for ion in placed) // counts[0]
     contents = Contents(tuple(pair[ion.kind] for ion in placed), units, charge_scale)
-    lower, turn = upright(cell.vectors_nm)
+    lower, turn = triangle(cell.vectors_nm)
     centres = [ion.positions_nm.mean(axis=0) @ turn for ion in placed]
     shapes = [ion.positions_nm @ turn - centre for ion, centre in zip(placed, centres, strict=True)]
     given = (lower[None], (np.array(centres) @ np.linalg.inv(lower))[None], np.concatenate(shapes)[None])

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import gemmi
 import numpy as np
 
+from lowmelt.crystals.blocks import triangle
 from lowmelt.crystals.search.contents import Contents
-from lowmelt.crystals.search.packing import upright, volume_estimate
+from lowmelt.crystals.search.packing import volume_estimate
 from lowmelt.crystals.search.symmetry import GROUPS, NoSuchSymmetry, Symmetry, subgroups, symmetry
 from lowmelt.forcefield.parameters import IonParameters
 
@@ -57,7 +58,7 @@ class KnownCell:
     def vectors_nm(self) -> np.ndarray:
         """(3, 3) in rows."""
         cell = gemmi.UnitCell(*self.edges_A, *self.angles_deg)
-        return upright(np.array(cell.orth.mat.tolist()).T / 10)[0]
+        return triangle(np.array(cell.orth.mat.tolist()).T / 10)[0]
 
 
 def spaces(

@@ -17,6 +17,7 @@ KEPT_OF_BATCH = 40
 WINDOW_KJ = 30.0  # above the lowest of a batch: no relaxation brings these down
 REACHABLE_KJ = 15.0  # above the lowest: more than ions gain by changing their shapes
 CHUNK = 8
+MOST = 50  # crystals to the end: a force field puts a known form up to 35th, where 20 cut it off
 SHAKE_NM = 0.004
 CLASH_NM = 0.08  # nearer than any two atoms of different ions can be
 log = logging.getLogger("lowmelt")
@@ -81,7 +82,7 @@ def sound(packings: Packings) -> torch.Tensor:
     return good
 
 
-def finish(batches: Sequence[Packings], fine: int = 100, most: int = 20, seed: int = 0) -> list[Found]:
+def finish(batches: Sequence[Packings], fine: int = 100, most: int = MOST, seed: int = 0) -> list[Found]:
     """The lowest crystals of all batches with flexible ions, first in their symmetry, then without any.
 
     Args:
@@ -100,7 +101,7 @@ def finish(batches: Sequence[Packings], fine: int = 100, most: int = 20, seed: i
     log.info("%d of them are relaxed with flexible ions", len(crystals))
     crystals, times = _merged(*_relaxed(crystals, times, relax.FLEXIBLE), most)
     rng = torch.Generator().manual_seed(seed)
-    free = [_shaken(crystal.lowered(), rng) for crystal in crystals]
+    free = [shaken(crystal.lowered(), rng) for crystal in crystals]
     notes = [(crystal.symmetry.name, n) for crystal, n in zip(crystals, times, strict=True)]
     last, kept = _relaxed(free, notes, relax.FLEXIBLE)
     chosen, _ = distinct(last, most)
@@ -108,7 +109,8 @@ def finish(batches: Sequence[Packings], fine: int = 100, most: int = 20, seed: i
     return [Found(last[n].compact(), *kept[n]) for n in chosen]
 
 
-def _shaken(crystal: Packings, rng: torch.Generator) -> Packings:
+def shaken(crystal: Packings, rng: torch.Generator) -> Packings:
+    """A crystal without symmetry a little off its place, so that it does not rest on a saddle point."""
     short = crystal.compact()
     noise = torch.randn(crystal.shapes.shape, generator=rng, dtype=crystal.shapes.dtype)
     return replace(short, shapes=short.shapes + SHAKE_NM * noise)

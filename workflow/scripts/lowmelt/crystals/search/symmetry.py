@@ -12,6 +12,7 @@ from lowmelt.failures import PhysicsFailure
 # and what it holds is found in its subgroups Pna21, P212121 and P21/c.
 GROUPS = (14, 2, 15, 19, 4, 61, 33, 9, 1, 60)
 SAME = 1e-6
+MOST_SUBGROUPS = 2000  # looked through: some ten s; cells of cubic groups have far more
 
 TRICLINIC = np.tril(np.ones((3, 3)))
 MONOCLINIC = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 1]], dtype=float)  # b is the unique axis
@@ -74,7 +75,7 @@ def subgroups(whole: Symmetry, order: int) -> list[Symmetry]:
     of order Z or Z / 2.
 
     Raises:
-        NoSuchSymmetry: there is none.
+        NoSuchSymmetry: there is none, or too many to look through.
     """
     if order == whole.order:
         return [whole]
@@ -89,6 +90,11 @@ def subgroups(whole: Symmetry, order: int) -> list[Symmetry]:
             if order % len(grown := _closure(members | {one}, table, order)) == 0
         } - reached
         reached = reached | level
+        if len(reached) > MOST_SUBGROUPS:
+            raise NoSuchSymmetry(
+                f"{whole.name} has too many subgroups of up to {order} operations; give as group a subgroup "
+                "that fits the cell, or more of independent"
+            )
     found = {
         min(tuple(sorted(table[table[g, list(members)], inverse[g]].tolist())) for g in range(whole.order))
         for members in reached
