@@ -10,8 +10,8 @@ table has the cell after its release beside the published one, both reduced, edg
 Found means, fixed before the first run: a crystal within 0.5 kJ/mol, 1 % of the density and 0.01 nm of each
 average distance of a heavy atom to its nearest 24 (``cluster.alike``) of the known one, both relaxed with the
 same force field, charges scaled by 0.8, shaken, without symmetry. 20 crystals went through all stages in the
-protocol as it was first fixed, 50 do now, as in the workflow (column carried). The estimate of a packing's volume
-(packing.PACKED) is the median of the same eleven salts. Rows are added to the table; those there are kept.
+protocol as it was first fixed, 50 do now, as in the workflow (column carried). A packing's volume is
+estimated with packing.PACKED, the median of the same eleven salts. Rows are added; those there are kept.
 """
 
 import logging

@@ -1,10 +1,14 @@
 """A wrong config gives one line with the key and the cure."""
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 import yaml
 
 from lowmelt.config import ConfigError, check, inherited
 
+ROOT = Path(__file__).parents[2]
 SCHEMA = {
     "type": "object",
     "additionalProperties": False,
@@ -63,3 +67,25 @@ def test_an_entry_takes_over_what_it_does_not_say():
 def test_a_wrong_inheritance_is_said_in_one_line(entries, words):
     with pytest.raises(ConfigError, match=words):
         inherited(entries)
+
+
+SEARCHED = {
+    "name": "salt", "label": "NaCl", "smiles": "[Na+].[Cl-]", "potential": "ions", "lattice": "predict",
+    "trials": 100, "temperatures_K": [900, 1600], "seeds": 3, "run_ps": 3, "melting_K": 1074, "source": "CRC",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("forcefield", "changed", "words"),
+    [
+        ("gaff2", {"lattice": "cif", "cif": "salt.cif"}, r"trials: 100 .*\(Of a search"),
+        ("gaff2", {"independent": [1, 1]}, "independent: .* non-unique"),
+        ("mlip", {}, "lattice: 'predict' .*learned potential"),
+        ("gaff2", {}, None),
+    ],
+)
+def test_what_a_search_cannot_do_is_said_in_one_line(forcefield, changed, words):
+    config = yaml.safe_load((ROOT / "config/config.yaml").read_text())
+    config["dynamics"] |= {"forcefield": forcefield, "crystals": [SEARCHED | changed]}
+    with pytest.raises(ConfigError, match=words) if words else nullcontext():
+        check(config, ROOT / "config/schemas/config.schema.yaml")

@@ -26,6 +26,7 @@ def drawn(smiles: str) -> SimpleNamespace:
         masses=[atom.GetMass() for atom in mol.GetAtoms()],
         bonds=[(bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()) for bond in mol.GetBonds()],
         n_atoms=mol.GetNumAtoms(),
+        angles=[],
     )
 
 

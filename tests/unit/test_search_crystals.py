@@ -5,10 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from rdkit import Chem
+from rdkit.Chem import AllChem, rdMolTransforms
 from search_examples import NITRATE, ions_of, rigid, rock_salt, sodium_nitrate
 
 from lowmelt.crystals.search import cluster, descent, files, known, packing, ranking, relax, settings, stages
-from lowmelt.crystals.search.conformers import conformers
+from lowmelt.crystals.search.conformers import APART_A, _apart, conformers
 from lowmelt.crystals.search.contents import Contents
 from lowmelt.crystals.search.symmetry import symmetry
 from lowmelt.crystals.unit_cell import place_ions, read_cif
@@ -89,9 +91,50 @@ def test_one_crystal_in_two_cells_is_alike_and_two_crystals_are_not():
     assert cluster.distinct([other, drawn.compact(), moved], 5) == ([0, 2], [[0, 1], [2]])
 
 
+def test_polymorphs_of_nearly_one_energy_are_not_alike():
+    """Aragonite's and calcite's lattices of sodium nitrate at one density: only their neighbours differ."""
+    pair, energies = ions_of(SALT), torch.tensor([-500.0], dtype=torch.float64)
+    calcite = replace(sodium_nitrate(), energies=energies)
+    cell = read_cif(NITRATE.with_name("potassium_nitrate.cif"))
+    renamed = replace(cell, elements=tuple("Na" if one == "K" else one for one in cell.elements))
+    aragonite = replace(packing.from_cell(renamed, pair, (1, 1), 0.8), energies=energies + 0.1)
+    scale = float(aragonite.densities[0] / calcite.densities[0]) ** (1 / 3)
+    aragonite = replace(aragonite, cells=scale * aragonite.cells)
+    prints = [cluster.fingerprints(one)[0] for one in (calcite, aragonite)]
+    assert float(aragonite.densities[0]) == pytest.approx(float(calcite.densities[0]))
+    assert not cluster.alike(calcite, aragonite, *prints)
+
+
+@pytest.mark.slow
+def test_a_chain_has_its_folds():
+    """A butyl group is stretched or bent."""
+    butyl = ions_of("CCCC[n+]1ccn(C)c1.[Cl-]")[0]
+    found = conformers(butyl, seed=1)
+    carbons = [n for n, element in enumerate(butyl.elements) if element != "H"]
+    longest = [np.linalg.norm(one[carbons][:, None] - one[carbons], axis=-1).max() for one in found]
+    assert len(found) == 16
+    assert np.ptp(longest) > 0.1
+
+
+def test_a_turned_hydroxyl_is_another_shape_and_a_turned_methyl_is_not():
+    mol = Chem.AddHs(Chem.MolFromSmiles("OCC[N+](C)(C)C"))
+    AllChem.EmbedMolecule(mol, randomSeed=1)
+    given = mol.GetConformer().GetPositions() / 10
+    apart = []
+    for smarts, angle in (("[H]OCC", 120), ("[H]C[N+]CC", 60)):
+        turned = Chem.Mol(mol)
+        four = turned.GetSubstructMatch(Chem.MolFromSmarts(smarts))[:4]
+        before = rdMolTransforms.GetDihedralDeg(turned.GetConformer(), *four)
+        rdMolTransforms.SetDihedralDeg(turned.GetConformer(), *four, before + angle)
+        apart.append(_apart(mol, given, turned.GetConformer().GetPositions() / 10))
+    assert apart[0] > APART_A
+    assert apart[1] < 0.01
+
+
 def test_packings_come_back_from_their_file_and_forms_from_their_cif(tmp_path):
     made = replace(packings(3), energies=torch.tensor([-1.0, -3.0, -2.0], dtype=torch.float64))
-    files.save(tmp_path / "batch.npz", [made], status="ok", reason="")
+    files.save(tmp_path / "batch.npz", [made], tried=7, status="ok", reason="")
+    assert files.tried(tmp_path / "batch.npz") == 7
     (back,) = files.load(tmp_path / "batch.npz", ions_of(SALT), (1, 1), 0.8)
     assert torch.equal(back.positions(), made.positions())
     crystal = sodium_nitrate()

@@ -27,7 +27,7 @@ log = logging.getLogger("lowmelt")
 def annealed(found: Found, options: SystemOptions, device: Device, seed: int, time_ps: float) -> Found:
     """The crystal after ``time_ps`` at 300 K and 1 bar, quenched; as it was if that gains little.
 
-    A gain below ``ENERGY_KJ`` may be the quench's, and puts no block of tens of formula units in a cell's place.
+    A gain below ``ENERGY_KJ`` may be the quench's, and puts no block of tens of units in place of a cell.
 
     Args:
         found: a crystal of a search.
