@@ -2,7 +2,15 @@
 
 # What a packing depends on; the ranking has settings of its own.
 OF_PACKINGS = ["name", "trials", "batches", "independent", "known_cell"]
-OF_RANKING = ["name", "label", "lattice", "cutoff_nm", "charge_scale", "keep", "anneal_ps"]
+OF_RANKING = [
+    "name",
+    "label",
+    "lattice",
+    "cutoff_nm",
+    "charge_scale",
+    "keep",
+    "anneal_ps",
+]
 BATCHES = 4
 
 
