@@ -5,11 +5,12 @@ python benchmarks/dynamics_free_energy.py --cells 3 3 3 --seeds 41 42 --referenc
 python benchmarks/dynamics_free_energy.py --cif resources/crystals/sodium_nitrate.cif \
     --smiles "[Na+].[O-][N+](=O)[O-]" --charge-scale 0.8 --cutoff-nm 0.74 --cells 4 4 1 --seeds 1 \
     --reference 590 --kelvins 550 590 630 --settle-ps 10 --average-ps 20 --folder somewhere
-Threads: one. What is finished in the folder is not done again; ``paths.csv`` and ``legs.csv``
-there hold what was found. ``--backwards weaken bind`` walks these legs from their ends as well.
+Threads: one. What is finished in the folder with the same settings and code is not done again; ``paths.csv``
+and ``legs.csv`` there hold what was found. The legs that bind and strengthen are walked both ways.
 """
 
 import argparse
+import hashlib
 import json
 import logging
 import sys
@@ -26,7 +27,7 @@ from dynamics_coexistence import crystal_of  # noqa: E402
 
 from lowmelt.crystals import blocks, source  # noqa: E402
 from lowmelt.crystals.bench import Times  # noqa: E402
-from lowmelt.crystals.free_energy import melting, path, pure  # noqa: E402
+from lowmelt.crystals.free_energy import doubts, melting, path, pure, summary  # noqa: E402
 from lowmelt.crystals.free_energy.walk import PathSettings  # noqa: E402
 from lowmelt.crystals.matter import Block  # noqa: E402
 from lowmelt.crystals.phases import Phases  # noqa: E402
@@ -50,7 +51,6 @@ def arguments() -> argparse.Namespace:
         "--reference", type=float, nargs="+", default=[1070.0], help="K, where paths are walked"
     )
     parser.add_argument("--kelvins", type=float, nargs="*", default=[], help="more, for enthalpies")
-    parser.add_argument("--backwards", nargs="*", default=[], choices=path.ORDER)
     for name, kept in [*asdict(SETTINGS).items()]:
         parser.add_argument(
             "--" + name.replace("_", "-"), type=type(kept), default=kept
@@ -66,35 +66,41 @@ def at_rest(
 ) -> tuple[Block, Block]:
     """Crystal and melt, read where they were made before."""
     kept = given.folder / f"{kelvin:g}_{seed}.npz"
-    if not kept.exists():
+    noted, plan = kept.with_suffix(".made_of.json"), made_of(given, crystal)
+    if not (kept.exists() and noted.exists() and json.loads(noted.read_text()) == plan):
         times = Times(given.melt_ps, given.settle_ps, given.average_ps)
         phases = Phases(crystal, kelvin, DEVICE, seed, times)
-        phases.store = Store(given.folder / f"pure_{kelvin:g}_{seed}", phases.plan | made_of(given, crystal))
+        phases.store = Store(given.folder / f"pure_{kelvin:g}_{seed}", phases.plan | plan)
         pure.write(kept, kelvin, *pure.at_rest(phases))
+        noted.write_text(json.dumps(plan))
     return pure.read(kept)[1:]
 
 
 def made_of(given: argparse.Namespace, crystal: blocks.Crystal) -> dict:
-    """What a store's files depend on."""
-    return {"start": source.record(crystal), "scale": given.charge_scale, "of": given.smiles}
+    """What all files depend on beside the settings of the path, as JSON gives it back."""
+    room = sorted((ROOT / "workflow/scripts/lowmelt/crystals").rglob("*.py"))
+    code = hashlib.sha256(b"".join(file.read_bytes() for file in room)).hexdigest()
+    times = [given.melt_ps, given.settle_ps, given.average_ps]
+    made = {"start": source.record(crystal), "scale": given.charge_scale, "cutoff": given.cutoff_nm,
+            "of": given.smiles, "times": times, "code": code}  # fmt: skip
+    return json.loads(json.dumps(made))
 
 
-def walked(
-    given: argparse.Namespace, crystal: blocks.Crystal, kelvin: float, seed: int, name: str, back: bool
-) -> dict:
-    """The record of one leg, read where it was walked before."""
-    kept = given.folder / f"{kelvin:g}_{seed}_{name}{'_back' * back}.json"
-    if not kept.exists():
-        settings = PathSettings.from_config(vars(given))
-        began = time.process_time()
-        solid, liquid = at_rest(given, crystal, kelvin, seed)
-        bench = Phases(crystal, kelvin, DEVICE, seed, Times(given.melt_ps, given.settle_ps, given.average_ps))
-        bench.store = Store(
-            given.folder / f"legs_{kelvin:g}_{seed}",
-            bench.plan | made_of(given, crystal) | {"path": asdict(settings)},
-        )
-        record = path.walk_leg(bench, name, solid, liquid, settings, back)
-        kept.write_text(json.dumps(record | {"cpu_s": time.process_time() - began}))
+def walked(given: argparse.Namespace, crystal: blocks.Crystal, kelvin: float, seed: int, job: str) -> dict:
+    """The record of one walk, read where it was walked before with the same settings, boxes and code."""
+    kept = given.folder / f"{kelvin:g}_{seed}_{job}.json"
+    settings, plan = PathSettings.from_config(vars(given)), made_of(given, crystal)
+    solid, liquid = at_rest(given, crystal, kelvin, seed)
+    times = Times(given.melt_ps, given.settle_ps, given.average_ps)
+    bench, began = Phases(crystal, kelvin, DEVICE, seed, times), time.process_time()
+    whole = path.identity(bench, solid, liquid, settings, plan)
+    if kept.exists() and json.loads(kept.read_text())["made_of"] == whole:
+        return json.loads(kept.read_text())
+    begins = {"solid": solid.positions.tolist(), "liquid": liquid.positions.tolist()}
+    bench.store = Store(given.folder / f"legs_{kelvin:g}_{seed}", bench.plan | whole | begins)
+    name, back = job.removesuffix("_back"), job.endswith("_back")
+    record = path.walk_leg(bench, name, solid, liquid, settings, back, plan)
+    kept.write_text(json.dumps(record | {"cpu_s": time.process_time() - began}))
     return json.loads(kept.read_text())
 
 
@@ -113,32 +119,32 @@ if __name__ == "__main__":
     given, DEVICE = arguments(), devices.choose(1)
     given.folder.mkdir(parents=True, exist_ok=True)
     crystal, began, rows, legs = crystal_of(given)[0], time.process_time(), [], []
-    kelvins = sorted({*given.reference, *given.kelvins})
+    kelvins, paths, every = sorted({*given.reference, *given.kelvins}), [], []
     for seed in given.seeds:
         phases = {kelvin: at_rest(given, crystal, kelvin, seed) for kelvin in kelvins}
         heats = [liquid.enthalpy - solid.enthalpy for solid, liquid in phases.values()]
         enthalpy = melting.enthalpy_of_fusion(kelvins, heats)
+        every += list(zip(kelvins, heats, strict=True))
         logging.info(
             "seed %d: enthalpies of fusion %s kJ/mol, %.0f s", seed, heats, time.process_time() - began
         )
         for kelvin in given.reference:
             records = {}
-            for name in path.ORDER:
-                for back in (False, True) if name in given.backwards else (False,):
-                    record = walked(given, crystal, kelvin, seed, name, back)
-                    legs.append(described(record, kelvin, seed))
-                    logging.info("%s", legs[-1])
-                    if not back:
-                        records[name] = record
+            for job in doubts.JOBS:
+                records[job] = walked(given, crystal, kelvin, seed, job)
+                legs.append(described(records[job], kelvin, seed))
+                logging.info("%s", legs[-1])
             solid, liquid = phases[kelvin]
             found = path.fusion(records, kelvin, solid, liquid, TIMES.bar, crystal.formula_units)
-            melting_K = melting.melting_point(kelvin, found.gibbs, enthalpy)
+            paths.append((kelvin, seed, found))
             rows.append({
                 "kelvin": kelvin, "seed": seed, **asdict(found), "enthalpy": enthalpy.at(kelvin),
-                "solid_kg_m3": solid.density, "liquid_kg_m3": liquid.density, "melting_K": melting_K,
-                "error_K": found.error * melting_K / enthalpy.at(melting_K),
+                "solid_kg_m3": solid.density, "liquid_kg_m3": liquid.density,
             })  # fmt: skip
             logging.info("%s", rows[-1])
             pd.DataFrame(rows).to_csv(given.folder / "paths.csv", index=False)
             pd.DataFrame(legs).to_csv(given.folder / "legs.csv", index=False)
+    verdict = summary.conclude(paths, melting.enthalpy_of_fusion(*zip(*every, strict=True)), False, 0.0)
+    (given.folder / "verdict.json").write_text(json.dumps(verdict.as_dict()))
+    logging.info("%s: %s; %s K", verdict.status, verdict.reason, verdict.melting_K)
     logging.info("%.0f s of processor time", time.process_time() - began)

@@ -12,7 +12,7 @@ from lowmelt.chem.constants import GAS_KJ
 from lowmelt.chem.salts import split_salt
 from lowmelt.crystals import blocks, tosi_fumi
 from lowmelt.crystals.bench import Bench, Times
-from lowmelt.crystals.free_energy import lattice, mbar, melting, path
+from lowmelt.crystals.free_energy import doubts, lattice, mbar, melting
 from lowmelt.crystals.free_energy.legs import legs
 from lowmelt.crystals.free_energy.sites import Sites
 from lowmelt.crystals.free_energy.system import NONBONDED_GROUP, PathUnsupported, energy, path_system, weaken
@@ -79,7 +79,7 @@ def test_binding_an_ideal_gas_costs_what_its_wells_leave(backwards):
     found = mbar.estimate(windows)
     depths = np.full(3, QUICK.well_kt)
     exact = -16 * np.log(special.ive(0, depths)).sum()
-    assert found.overlap > path.LEAST_OVERLAP
+    assert found.overlap > doubts.LEAST_OVERLAP
     assert abs(found.total - exact) < 4 * found.error < 8
 
 
@@ -229,10 +229,10 @@ def test_windows_too_far_apart_are_said_to_be():
     features = [rng.normal(centre, 1, (200, 1)) for centre in (0, 9)]
     weights = np.array([[0.0], [-9.0]])
     far = mbar.estimate(mbar.Windows(np.array([0.0, 1.0]), weights, features, np.zeros(2), np.zeros(2)))
-    good = {"overlap": 1.0, "strayed": [0.0], "potential": [-1.0]}
-    records = dict.fromkeys(path.ORDER, good) | {"strengthen": good | {"overlap": far.overlap}}
-    solid, liquid = Block(np.empty(0), np.empty(0), -2.0), Block(np.empty(0), np.empty(0), -1.0)
-    torn = dict.fromkeys(path.ORDER, good) | {"release": good | {"potential": [9.0]}}
-    assert "strengthen and release do not meet" in path.doubt(torn, 1000.0, solid, liquid)
-    assert "strengthen" in path.doubt(records, 1000.0, solid, liquid)
-    assert path.doubt(dict.fromkeys(path.ORDER, good), 1000.0, solid, liquid) == ""
+    assert far.overlap < doubts.LEAST_OVERLAP
+
+
+def test_translations_that_are_no_lattice_are_refused():
+    half = np.array([[0.0, 0, 0], [0.5, 0, 0], [0.31, 0.2, 0.1]])
+    with pytest.raises(lattice.NoPrimitive):
+        lattice.primitive(half, np.eye(3))

@@ -9,7 +9,7 @@ localrules:
 
 
 wildcard_constraints:
-    leg="weaken|compress|bind|strengthen|release",
+    leg="|".join(LEGS),
 
 
 rule rest_phases:
@@ -48,6 +48,7 @@ rule walk_leg:
         ions=locate_crystal_ions,
         crystal=rules.build_crystal.output.record,
         phases=rules.rest_phases.output[0],
+        card=locate_card,
     output:
         "<results>/dynamics/crystals/{crystal}/path_T{kelvin}_r{replica}/{leg}.json",
     log:

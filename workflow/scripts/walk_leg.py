@@ -1,4 +1,4 @@
-"""One leg of the path from liquid to crystal at one temperature, from one seed; resumed after a kill."""
+"""One leg of the path from liquid to crystal, or the way back, at one temperature, from one seed; resumed."""
 
 import shutil
 from dataclasses import asdict
@@ -18,8 +18,9 @@ from lowmelt.simulation.checkpoint import Store
 log = start(snakemake.log[0], snakemake.rule)
 given, params, output = snakemake.params.crystal, snakemake.params, snakemake.output[0]
 kelvin, replica = float(snakemake.wildcards.kelvin), int(snakemake.wildcards.replica)
-leg, running = snakemake.wildcards.leg, Path(output).with_suffix(".running")
-label = f"{given['label']} at {kelvin:g} K, replica {replica}, {leg}"
+job, running = snakemake.wildcards.leg, Path(output).with_suffix(".running")
+leg, back = job.removesuffix("_back"), job.endswith("_back")
+label = f"{given['label']} at {kelvin:g} K, replica {replica}, {job}"
 
 try:
     outcome.require([*snakemake.input.ions, snakemake.input.crystal, snakemake.input.phases])
@@ -28,18 +29,19 @@ try:
     crystal = source.rebuild(outcome.record(snakemake.input.crystal), ions, options)
     settings = PathSettings.from_config(given)
     _, solid, liquid = pure.read(snakemake.input.phases)
-    seed = derive_seed(params.seed, given["name"], replica, leg)
+    seed = derive_seed(params.seed, given["name"], replica, job)
     with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         bench = Bench(crystal, kelvin, device, seed, Times.from_config(given, params.conditions))
+        shared = {"options": asdict(options), "code": params.code}
         made_of = {"start": solid.positions.tolist(), "liquid": liquid.positions.tolist(),
-                   "ions": [asdict(ion) for ion in ions], "options": asdict(options),
-                   "path": asdict(settings), "code": params.code}  # fmt: skip
+                   "ions": [asdict(ion) for ion in ions],
+                   "path": path.identity(bench, solid, liquid, settings, shared)}  # fmt: skip
         bench.store = Store(running, bench.plan | made_of)
-        found = path.walk_leg(bench, leg, solid, liquid, settings)
+        found = path.walk_leg(bench, leg, solid, liquid, settings, back, shared)
         outcome.write(output, kelvin=kelvin, replica=replica, device=str(device), **found)
     names = ("total_kt", "error_kt", "overlap")
     log.info("%s: %.2f +- %.2f kT, least overlap %.3f", label, *(found[name] for name in names))
     shutil.rmtree(running, ignore_errors=True)
 except PhysicsFailure as failure:
-    reason = outcome.fail(output, f"leg {leg}", failure, kelvin=kelvin, replica=replica)
+    reason = outcome.fail(output, f"leg {job}", failure, kelvin=kelvin, replica=replica)
     log.info("%s failed: %s", label, reason)

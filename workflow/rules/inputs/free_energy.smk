@@ -1,6 +1,10 @@
 """Which temperatures and legs the path from liquid to crystal has."""
 
-LEGS = ["weaken", "compress", "bind", "strengthen", "release"]
+# Those that the ions find their sites in, or lose them, are walked both ways.
+LEGS = [
+    *["weaken", "compress", "bind", "strengthen", "release"],
+    *["bind_back", "strengthen_back"],
+]
 
 
 def get_rest_settings(wildcards):
@@ -44,3 +48,17 @@ def list_legs(wildcards):
         for replica in range(1, crystal["seeds"] + 1)
         for leg in LEGS
     ]
+
+
+def check_free_energy():
+    """Stop with one line where a learned potential would be asked to be weakened: it has no pairs."""
+    asking = choose_crystals("free_energy")
+    asking = [name for name in asking if CRYSTALS[name]["potential"] == "ions"]
+    if LEARNED and asking:
+        raise WorkflowError(
+            f"dynamics.crystals: {asking[0]}: route free_energy weakens the pairs of a force field, which a "
+            "learned potential does not have; take coexistence, or another dynamics.forcefield"
+        )
+
+
+check_free_energy()

@@ -15,7 +15,10 @@ from lowmelt.simulation.devices import Device
 from lowmelt.simulation.protocol import Protocol
 
 OF_WAIT = 2.0  # of settle_ps: what is usual; a melt that ages takes up to ten
-PATH_WINDOWS, PATH_IONS = 100, 216  # measured on sodium chloride; those that bind count by their length
+PATH_WINDOWS, PATH_IONS = (
+    160,
+    216,
+)  # measured on sodium chloride; by their length, both ways where walked back
 
 
 def block_atoms(given: Mapping, cutoff_nm: float) -> int:

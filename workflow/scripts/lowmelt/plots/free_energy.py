@@ -38,7 +38,8 @@ def _legs(axes, legs: list[Mapping]) -> None:
     first = (legs[0]["kelvin"], legs[0]["replica"])
     height, ticks = 0.0, []
     order = ("weaken", "compress", "bind", "strengthen", "release")
-    chosen = {leg["leg"]: leg for leg in legs if (leg["kelvin"], leg["replica"]) == first}
+    there = [leg for leg in legs if not leg["backwards"]]
+    chosen = {leg["leg"]: leg for leg in there if (leg["kelvin"], leg["replica"]) == first}
     for number, name in enumerate(order):
         if name not in chosen:
             break

@@ -6,9 +6,14 @@ import numpy as np
 
 from lowmelt.crystals.blocks import Crystal
 from lowmelt.crystals.matter import centres
+from lowmelt.failures import PhysicsFailure
 
 SAME_NM = 0.02
 OF_VOLUME = 1e-3
+
+
+class NoPrimitive(PhysicsFailure):
+    """The translations of a block are no lattice."""
 
 
 def translations(crystal: Crystal, whole: bool = True) -> np.ndarray:
@@ -47,6 +52,9 @@ def primitive(shifts: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     Args:
         shifts: (n, 3) from ``translations``, in nm.
         vectors: (3, 3) periodic vectors of the block in rows.
+
+    Raises:
+        NoPrimitive: no three do, so that the ways to hand out the sites cannot be counted.
     """
     steps = np.stack(np.meshgrid(*[[-1, 0, 1]] * 3, indexing="ij"), axis=-1).reshape(-1, 3) @ vectors
     every = (shifts[:, None] + steps).reshape(-1, 3)
@@ -57,4 +65,7 @@ def primitive(shifts: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         chosen = every[list(three)]
         if abs(abs(np.linalg.det(chosen)) - volume) < OF_VOLUME * volume:
             return chosen
-    return vectors
+    raise NoPrimitive(
+        f"no three of the crystal's {len(shifts)} translations span all of them: two sites of one ion, "
+        "or a cell that repeats itself only nearly"
+    )

@@ -6,7 +6,8 @@ kept beside it.
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,6 +28,8 @@ class Windows:
         features: for each window (samples, features).
         strayed: (windows,) mean share of sites that are not filled by just one ion.
         potential: (windows,) mean potential energy in kJ/mol of a formula unit, wells included.
+        medians: (windows,) of the share of sites that are not filled by just one ion.
+        ends: the states of the first and the last window, from ``joints.end``.
     """
 
     shares: np.ndarray
@@ -34,6 +37,8 @@ class Windows:
     features: list[np.ndarray]
     strayed: np.ndarray
     potential: np.ndarray
+    medians: np.ndarray = field(default_factory=lambda: np.empty(0))
+    ends: tuple[Mapping, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,14 +102,30 @@ def _trapezoid(weights: np.ndarray, samples: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(steps)])
 
 
+def mean_of(series: np.ndarray) -> tuple[float, float, float]:
+    """Mean of a series once it has settled, its standard error, and how many samples are uncorrelated."""
+    series = np.asarray(series, dtype=float)
+    if len(series) < 2 or np.ptp(series) == 0:
+        return float(series.mean()), 0.0, float(len(series))
+    start, inefficiency = _settled(series)
+    count = max((len(series) - start) / inefficiency, 1.0)
+    kept = series[start:]
+    return float(kept.mean()), float(kept.std(ddof=1) / np.sqrt(count)), count
+
+
+def _settled(series: np.ndarray) -> tuple[int, float]:
+    """Where a series has settled, its second half at the latest, and its statistical inefficiency there."""
+    timeseries = _pymbar().timeseries
+    start, inefficiency, _ = timeseries.detect_equilibration(series, nskip=max(1, len(series) // 20))
+    return min(int(start), len(series) // 2), max(float(inefficiency), 1.0)
+
+
 def _uncorrelated(samples: np.ndarray, series: np.ndarray) -> np.ndarray:
     """Those after the series has settled, one for each time in which it forgets."""
-    timeseries = _pymbar().timeseries
     if np.ptp(series) == 0:
         return samples
-    start, inefficiency, _ = timeseries.detect_equilibration(series, nskip=max(1, len(series) // 20))
-    start = min(int(start), len(series) // 2)
-    kept = timeseries.subsample_correlated_data(series[start:], g=max(inefficiency, 1.0))
+    start, inefficiency = _settled(series)
+    kept = _pymbar().timeseries.subsample_correlated_data(series[start:], g=inefficiency)
     return samples[start:][kept]
 
 

@@ -25,25 +25,40 @@ class Enthalpy:
         middle_K: temperature about which the line is written.
         value: there, in kJ/mol of a formula unit.
         slope: in kJ/(mol K); 0 from one temperature.
+        error: standard error of the value, and ``slope_error`` of the slope, by the scatter about the line;
+            infinite where there are too few to scatter.
+        freedom: degrees of freedom of that scatter.
     """
 
     middle_K: float
     value: float
     slope: float
+    error: float = 0.0
+    slope_error: float = 0.0
+    freedom: float = np.inf
 
     def at(self, kelvin: float) -> float:
         """In kJ/mol."""
         return self.value + self.slope * (kelvin - self.middle_K)
+
+    def error_at(self, kelvin: float) -> float:
+        """Standard error in kJ/mol."""
+        return float(np.hypot(self.error, self.slope_error * (kelvin - self.middle_K)))
 
 
 def enthalpy_of_fusion(kelvins: Sequence[float], values: Sequence[float]) -> Enthalpy:
     """The line through enthalpies of fusion in kJ/mol at their temperatures; a constant from one."""
     kelvin, value = np.asarray(kelvins, dtype=float), np.asarray(values, dtype=float)
     middle = float(kelvin.mean())
-    if np.ptp(kelvin) == 0:
-        return Enthalpy(middle, float(value.mean()), 0.0)
-    slope, at_middle = np.polyfit(kelvin - middle, value, 1)
-    return Enthalpy(middle, float(at_middle), float(slope))
+    flat = np.ptp(kelvin) == 0
+    slope, at_middle = (0.0, value.mean()) if flat else np.polyfit(kelvin - middle, value, 1)
+    away, freedom = kelvin - middle, len(value) - (1 if flat else 2)
+    left = value - at_middle - slope * away
+    spread = float(np.sqrt((left**2).sum() / freedom)) if freedom > 0 else np.inf
+    slope_error = 0.0 if flat else spread / float(np.sqrt((away**2).sum()))
+    return Enthalpy(
+        middle, float(at_middle), float(slope), spread / np.sqrt(len(value)), slope_error, max(freedom, 0)
+    )
 
 
 def free_energy_of_fusion(

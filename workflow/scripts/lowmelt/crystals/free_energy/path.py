@@ -1,22 +1,16 @@
 """A whole path at one temperature: its legs, what each says, and the free energy of fusion."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals.bench import Bench
 from lowmelt.crystals.free_energy import bookkeeping, mbar, melting
+from lowmelt.crystals.free_energy.doubts import ORDER, doubt, total
 from lowmelt.crystals.free_energy.legs import legs
 from lowmelt.crystals.free_energy.walk import PathSettings, Walk
 from lowmelt.crystals.matter import Block
-
-ORDER = tuple(legs(1.0))
-LEAST_OVERLAP = 0.03
-MOST_STRAYED = 0.02
-MEETING_KT = 0.5  # of a formula unit: how far the mean energies of two legs may differ where they meet
 
 
 @dataclass(frozen=True)
@@ -33,10 +27,35 @@ class Fusion:
     reason: str = ""
 
 
+def identity(
+    bench: Bench, solid: Block, liquid: Block, settings: PathSettings, made_of: Mapping | None = None
+) -> dict:
+    """What the legs of one path must share: settings, boxes, step, and what the caller adds, for JSON."""
+    return {
+        **asdict(settings), "kelvin": bench.kelvin, "units": bench.crystal.formula_units,
+        "step_fs": bench.times.step_fs, "solid_nm": np.round(solid.vectors, 9).tolist(),
+        "liquid_nm": np.round(liquid.vectors, 9).tolist(), **(made_of or {}),
+    }  # fmt: skip
+
+
 def walk_leg(
-    bench: Bench, name: str, solid: Block, liquid: Block, settings: PathSettings, backwards: bool = False
+    bench: Bench,
+    name: str,
+    solid: Block,
+    liquid: Block,
+    settings: PathSettings,
+    backwards: bool = False,
+    made_of: Mapping | None = None,
 ) -> dict:
     """Walk one leg; the record of what was found, for JSON.
+
+    Args:
+        bench: crystal, temperature, device, seeds and store.
+        name: of the leg.
+        solid, liquid: the phases at rest.
+        settings: windows and wells.
+        backwards: from its end.
+        made_of: what the caller adds to ``identity``: code, options of the force field.
 
     Raises:
         BlowUp: the simulation left the range of the force field.
@@ -54,7 +73,9 @@ def walk_leg(
         "halves_kt": halves, "overlap": found.overlap, "windows": len(windows.shares),
         "shares": windows.shares.tolist(), "profile_kt": found.profile.tolist(),
         "errors_kt": found.errors.tolist(), "used": found.used.tolist(), "strayed": windows.strayed.tolist(),
+        "strayed_median": windows.medians.tolist(), "ends": windows.ends,
         "potential": windows.potential.tolist(), "count_kt": count,
+        "made_of": identity(bench, solid, liquid, settings, made_of),
         "ns": len(windows.shares) * each_ps / 1000,
     }  # fmt: skip
 
@@ -65,34 +86,17 @@ def fusion(
     """The free energy of fusion from the records of all legs.
 
     Args:
-        records: from ``walk_leg``, by the leg's name.
+        records: from ``walk_leg``, by ``doubts.job_of``.
         kelvin: temperature.
         solid, liquid: the phases at rest.
         bar: pressure.
         units: formula units in the block.
     """
-    path = sum(records[name]["total_kt"] for name in ORDER)
-    error = float(np.sqrt(sum(records[name]["error_kt"] ** 2 for name in ORDER)))
+    totals = [total(records, name) for name in ORDER]
+    path = sum(one for one, _ in totals)
+    error = float(np.sqrt(sum(error**2 for _, error in totals)))
     count = records["release"]["count_kt"]
     volumes = (float(abs(np.linalg.det(liquid.vectors))), float(abs(np.linalg.det(solid.vectors))))
     per_kt = melting.free_energy_of_fusion(1.0, 0.0, kelvin, volumes, 0.0, units)
     gibbs = melting.free_energy_of_fusion(path, count, kelvin, volumes, bar, units)
     return Fusion(gibbs, abs(per_kt) * error, doubt(records, kelvin, solid, liquid))
-
-
-def doubt(records: Mapping[str, Mapping], kelvin: float, solid: Block, liquid: Block) -> str:
-    """Why a path cannot be believed, or nothing."""
-    for name in ORDER:
-        if records[name]["overlap"] < LEAST_OVERLAP:
-            return f"windows of the leg {name} overlap by {records[name]['overlap']:.3f} only"
-    if records["weaken"]["potential"][0] < (solid.enthalpy + liquid.enthalpy) / 2:
-        return "the liquid froze at constant volume"
-    for first, second in pairwise(ORDER):
-        apart = records[first]["potential"][-1] - records[second]["potential"][0]
-        if abs(apart) > MEETING_KT * GAS_KJ * kelvin:
-            return f"the legs {first} and {second} do not meet: {abs(apart):.1f} kJ/mol lie between them"
-    if records["strengthen"]["strayed"][-1] > MOST_STRAYED:
-        return f"{records['strengthen']['strayed'][-1]:.0%} of the sites are not filled once with the wells"
-    if records["release"]["strayed"][-1] > MOST_STRAYED:
-        return f"{records['release']['strayed'][-1]:.0%} of the sites are not filled once without the wells"
-    return ""

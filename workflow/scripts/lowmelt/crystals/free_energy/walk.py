@@ -10,6 +10,7 @@ import openmm
 
 from lowmelt.chem.constants import GAS_KJ
 from lowmelt.crystals.bench import Bench
+from lowmelt.crystals.free_energy import joints
 from lowmelt.crystals.free_energy.legs import Leg, State
 from lowmelt.crystals.free_energy.mbar import Windows
 from lowmelt.crystals.free_energy.sites import Sites
@@ -43,7 +44,7 @@ class PathSettings:
     well_kt: float = 2.0
     spread: float = 1.5
     window_settle_ps: float = 1.0
-    window_ps: float = 5.0
+    window_ps: float = 20.0
     window_sample_ps: float = 0.1
     boxes: int = 9
     hold: str = "atoms"
@@ -107,7 +108,12 @@ class Walk:
             [one["features"] for one in ordered],
             np.array([one["strayed"].mean() for one in ordered]),
             np.array([one["potential"].mean() for one in ordered]) / self.crystal.formula_units,
+            np.array([float(np.median(one["strayed"])) for one in ordered]),
+            (self._end(ordered[0], self.leg.begin), self._end(ordered[-1], self.leg.end)),
         )  # fmt: skip
+
+    def _end(self, series: Series, state: State) -> joints.End:
+        return joints.end(series, len(self.crystal.ions), self.leg.resizes, state.wells > 0)
 
     def _fill_gaps(self, found: dict[float, Series]) -> None:
         """More windows where two side by side are farther apart than they looked from the first of them."""
