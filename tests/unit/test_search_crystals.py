@@ -9,10 +9,11 @@ from rdkit import Chem
 from rdkit.Chem import AllChem, rdMolTransforms
 from search_examples import NITRATE, ions_of, rigid, rock_salt, sodium_nitrate
 
+from lowmelt import outcome
 from lowmelt.crystals.search import cluster, descent, files, known, packing, ranking, relax, settings, stages
 from lowmelt.crystals.search.conformers import APART_A, _apart, conformers
 from lowmelt.crystals.search.contents import Contents
-from lowmelt.crystals.search.symmetry import symmetry
+from lowmelt.crystals.search.symmetry import NoSuchSymmetry, symmetry
 from lowmelt.crystals.unit_cell import place_ions, read_cif
 
 SALT = "[Na+].O=[N+]([O-])[O-]"
@@ -143,6 +144,17 @@ def test_packings_come_back_from_their_file_and_forms_from_their_cif(tmp_path):
     assert len(place_ions(read, ions_of(SALT), (1, 1))) == 12
     again = packing.from_cell(read, ions_of(SALT), (1, 1), 0.8)
     assert cluster.fingerprints(again)[0] == pytest.approx(cluster.fingerprints(crystal)[0], abs=1e-5)
+
+
+def test_one_failed_batch_costs_no_others(tmp_path, caplog):
+    good, bad = tmp_path / "batch_0.npz", tmp_path / "batch_1.npz"
+    files.save(good, [packings(1)], tried=1, status="ok", reason="")
+    outcome.fail(bad, "crystal search", NoSuchSymmetry("of no cell"))
+    with caplog.at_level("INFO"):
+        assert outcome.usable([good, bad]) == [good]
+    assert "left out batch_1.npz: crystal search: of no cell" in caplog.text
+    with pytest.raises(outcome.EarlierFailure, match="of no cell"):
+        outcome.usable([bad])
 
 
 def test_a_search_without_a_crystal_says_what_to_do():

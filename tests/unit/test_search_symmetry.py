@@ -5,7 +5,7 @@ import pytest
 from search_examples import ions_of
 
 from lowmelt.crystals.search import settings
-from lowmelt.crystals.search.symmetry import GROUPS, NoSuchSymmetry, subgroups, symmetry
+from lowmelt.crystals.search.symmetry import GROUPS, NoSuchSymmetry, TooManySubgroups, subgroups, symmetry
 
 ORDERS = dict(zip(GROUPS, (4, 2, 8, 4, 2, 8, 4, 4, 1, 8), strict=True))
 NITRATE = "[Na+].O=[N+]([O-])[O-]"
@@ -32,10 +32,10 @@ def test_calcite_has_subgroups_in_which_the_nitrate_lies_on_a_general_position()
         subgroups(whole, 5)
 
 
-def test_more_subgroups_than_can_be_looked_through_are_refused(monkeypatch):
-    monkeypatch.setattr("lowmelt.crystals.search.symmetry.MOST_SUBGROUPS", 20)
-    with pytest.raises(NoSuchSymmetry, match="too many subgroups of up to 6"):
-        subgroups(symmetry("R -3 c:H"), 6)
+def test_a_cell_with_more_subgroups_than_can_be_looked_through_is_refused():
+    cell = settings.KnownCell((15.0,) * 3, (90,) * 3, "F m -3 m", formula_units=96)
+    with pytest.raises(TooManySubgroups, match="too many subgroups of up to 96"):
+        settings.spaces(ions_of(NITRATE), (1, 1), 0.8, [1], cell)
 
 
 def test_an_unknown_group_is_refused_with_an_example():

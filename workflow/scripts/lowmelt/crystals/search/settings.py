@@ -79,6 +79,7 @@ def spaces(
 
     Raises:
         NoSuchSymmetry: the cell does not hold whole formula units in this group.
+        TooManySubgroups: the group of the cell has more than can be looked through.
     """
     made = {n: Contents.of_salt(pair, counts, n, charge_scale) for n in units}
     if known is None:
