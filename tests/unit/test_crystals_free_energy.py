@@ -12,13 +12,13 @@ from lowmelt.chem.constants import GAS_KJ
 from lowmelt.chem.salts import split_salt
 from lowmelt.crystals import blocks, tosi_fumi
 from lowmelt.crystals.bench import Bench, Times
-from lowmelt.crystals.free_energy import doubts, lattice, mbar, melting
+from lowmelt.crystals.free_energy import bookkeeping, doubts, lattice, mbar, melting, path
 from lowmelt.crystals.free_energy.legs import legs
 from lowmelt.crystals.free_energy.sites import Sites
 from lowmelt.crystals.free_energy.system import NONBONDED_GROUP, PathUnsupported, energy, path_system, weaken
 from lowmelt.crystals.free_energy.walk import PathSettings, Walk
 from lowmelt.crystals.free_energy.wells import STRENGTH, WELL_GROUP, wells_of
-from lowmelt.crystals.matter import Block, centres, stretched
+from lowmelt.crystals.matter import Block, centres, moved, stretched
 from lowmelt.crystals.unit_cell import read_cif
 from lowmelt.forcefield import assign, curated
 from lowmelt.forcefield.system import SystemOptions
@@ -236,3 +236,70 @@ def test_translations_that_are_no_lattice_are_refused():
     half = np.array([[0.0, 0, 0], [0.5, 0, 0], [0.31, 0.2, 0.1]])
     with pytest.raises(lattice.NoPrimitive):
         lattice.primitive(half, np.eye(3))
+
+
+def test_the_energies_in_all_boxes_are_those_of_systems_built_in_them():
+    crystal = blocks.from_lattice("rock_salt", tosi_fumi.LATTICE_NM, (2, 2, 2))
+    solid = Block(crystal.positions_nm, crystal.vectors_nm)
+    rng = np.random.default_rng(6)
+    loose = crystal.positions_nm + rng.normal(0, 0.02, crystal.positions_nm.shape)
+    wide = stretched(crystal, Block(loose, crystal.vectors_nm), 1.25)
+    bench = Bench(crystal, KELVIN, CPU, 5, Times(step_fs=4.0))
+    walk = Walk(bench, legs(0.1)["compress"], wide, solid, QUICK)
+    state = walk.state(0.0)
+    context = walk._context(state, wide.positions, "here")
+    found = walk._in_boxes(context, wide.positions, state)
+    for box, reduced in zip(np.linspace(0, 1, QUICK.boxes), found, strict=True):
+        vectors = wide.vectors + box * (solid.vectors - wide.vectors)
+        system = path_system(crystal, vectors, 0.1, walk.wells)
+        own = CPU.context(system, openmm.VerletIntegrator(0.001))
+        own.setPositions(moved(crystal, wide.positions, wide.vectors, vectors))
+        exact = energy(own) / KT - len(crystal.ions) * np.log(np.linalg.det(vectors))
+        assert reduced == pytest.approx(exact, abs=0.02)
+    assert abs(found[-1] - found[0]) > 1
+
+
+def test_a_gas_of_two_that_becomes_a_pair_on_a_spring_has_its_known_free_energy():
+    """Liquid: two ions alone, Z = V^2. Crystal: both on a spring of no length, Z = V (2 pi kT / k)^(3/2)."""
+    base, spring, pressure = blocks.from_lattice("rock_salt", 0.59, (1, 1, 1)), 5000.0, 200.0
+    pair = [0, next(n for n, kind in enumerate(base.kinds) if kind != base.kinds[0])]
+    crystal = replace(base, ions=tuple(base.ions[n] for n in pair), positions_nm=base.positions_nm[pair])
+    wells = replace(
+        wells_of(base, base.positions_nm, base.vectors_nm, 2.0, KELVIN), translations=1, lattice=base.vectors_nm,
+        groups=((np.arange(2), base.positions_nm[pair][:, None]),),
+    )  # fmt: skip
+    cubes = [1.3 * base.vectors_nm, base.vectors_nm]
+    wide, tight = (np.linalg.det(cube) for cube in cubes)
+    bound, pin = ((2 * np.pi * KT / stiff) ** 1.5 for stiff in (spring, wells.pin_stiffness))
+    totals = {
+        "compress": 2 * np.log(wide / tight),
+        "bind": 9.0,
+        "strengthen": -np.log(pin * bound / tight**2) - 9.0,
+    }
+    count = bookkeeping.all_crystals(crystal, base.vectors_nm, wells)
+    records = {
+        name: {"leg": name, "total_kt": totals.get(name.removesuffix("_back"), 0.0), "error_kt": 0.5,
+               "halves_kt": [0.0, 0.0], "count_kt": count, "overlap": 0.0, "used": [1],
+               "made_of": {"solid_nm": cubes[1].tolist(), "liquid_nm": cubes[0].tolist(), "kelvin": KELVIN}}
+        for name in doubts.JOBS
+    }  # fmt: skip
+    liquid, solid = (Block(np.empty(0), cube) for cube in cubes)
+    found = path.fusion(records, KELVIN, solid, liquid, pressure, 1)
+    exact = -KT * np.log(wide**2 / (tight * bound)) + pressure * 0.0602214 * (wide - tight)
+    assert found.gibbs == pytest.approx(exact, abs=1e-9)
+    assert found.error == pytest.approx(KT * 0.5 * np.sqrt(5))
+    assert "overlap" in found.reason
+
+
+def test_a_gas_in_wells_is_half_way_to_its_crystal():
+    """Wells of depth d leave an ion (I0(d) exp(-d))^3 of the box, all ways to hand out the sites among it."""
+    crystal = loose_ions()
+    _, windows = walked(crystal, "bind")
+    wells = wells_of(crystal, crystal.positions_nm, crystal.vectors_nm, QUICK.well_kt, KELVIN)
+    bound = mbar.estimate(windows)
+    volume = np.linalg.det(crystal.vectors_nm)
+    q = (2 * np.pi * KT / wells.pin_stiffness) ** 1.5
+    exact = -16 * 3 * np.log(special.ive(0, QUICK.well_kt)) - np.log(volume / wells.translations / q)
+    count = bookkeeping.all_crystals(crystal, crystal.vectors_nm, wells)
+    assert wells.translations == 8  # all sites of a kind: nothing is left to hand out but the lattice's place
+    assert abs(bound.total + count - exact) < 4 * bound.error < 8
