@@ -94,7 +94,7 @@ def walked(given: argparse.Namespace, crystal: blocks.Crystal, kelvin: float, se
     times = Times(given.melt_ps, given.settle_ps, given.average_ps)
     bench, began = Phases(crystal, kelvin, DEVICE, seed, times), time.process_time()
     whole = path.identity(bench, solid, liquid, settings, plan)
-    if kept.exists() and json.loads(kept.read_text())["made_of"] == whole:
+    if kept.exists() and json.loads(kept.read_text()).get("made_of") == whole:
         return json.loads(kept.read_text())
     begins = {"solid": solid.positions.tolist(), "liquid": liquid.positions.tolist()}
     bench.store = Store(given.folder / f"legs_{kelvin:g}_{seed}", bench.plan | whole | begins)

@@ -265,7 +265,8 @@ def test_a_gas_of_two_that_becomes_a_pair_on_a_spring_has_its_known_free_energy(
     pair = [0, next(n for n, kind in enumerate(base.kinds) if kind != base.kinds[0])]
     crystal = replace(base, ions=tuple(base.ions[n] for n in pair), positions_nm=base.positions_nm[pair])
     wells = replace(
-        wells_of(base, base.positions_nm, base.vectors_nm, 2.0, KELVIN), translations=1, lattice=base.vectors_nm,
+        wells_of(base, base.positions_nm, base.vectors_nm, 2.0, KELVIN),
+        translations=1, lattice=base.vectors_nm,
         groups=((np.arange(2), base.positions_nm[pair][:, None]),),
     )  # fmt: skip
     cubes = [1.3 * base.vectors_nm, base.vectors_nm]
