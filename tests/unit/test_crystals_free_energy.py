@@ -1,5 +1,6 @@
 """The path from liquid to crystal: its parts against free energies that are known exactly."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -304,3 +305,20 @@ def test_a_gas_in_wells_is_half_way_to_its_crystal():
     count = bookkeeping.all_crystals(crystal, crystal.vectors_nm, wells)
     assert wells.translations == 8  # all sites of a kind: nothing is left to hand out but the lattice's place
     assert abs(bound.total + count - exact) < 4 * bound.error < 8
+
+
+def test_the_records_of_a_path_are_read_back_and_judged():
+    crystal = loose_ions()
+    solid, liquid = (Block(crystal.positions_nm, crystal.vectors_nm, heat) for heat in (-2.0, -1.0))
+    settings, records = replace(QUICK, window_ps=0.8), {}
+    for job in doubts.JOBS:
+        bench = Bench(crystal, KELVIN, CPU, 5, Times(step_fs=4.0))
+        name, back = job.removesuffix("_back"), job.endswith("_back")
+        found = path.walk_leg(bench, name, solid, liquid, settings, back, {"code": "a"})
+        records[job] = json.loads(json.dumps(found))
+        assert doubts.job_of(records[job]) == job
+    judged = path.fusion(records, KELVIN, solid, liquid, 1.0, crystal.formula_units)
+    assert np.isfinite(judged.gibbs)
+    assert "uncorrelated samples" in judged.reason or "overlap" in judged.reason
+    records["bind_back"]["made_of"]["code"] = "b"
+    assert "made of: code" in path.fusion(records, KELVIN, solid, liquid, 1.0, crystal.formula_units).reason
