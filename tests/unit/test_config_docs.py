@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 SCHEMA_FILE = ROOT / "config/schemas/config.schema.yaml"
 SCHEMA = yaml.safe_load(SCHEMA_FILE.read_text())
 DEFAULT = yaml.safe_load((ROOT / "config/config.yaml").read_text())
-OVERRIDES = ["config/demo.yaml", "tests/config/tiny.yaml"]
+OVERRIDES = ["config/demo.yaml", "tests/config/tiny.yaml", "benchmarks/organic_salts.yaml"]
 
 
 def described(node=SCHEMA, path=()):
