@@ -1,7 +1,6 @@
 """Crystal and melt at rest, and what tells their ions apart; resumed after a kill."""
 
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 
 from lowmelt import outcome
@@ -9,7 +8,6 @@ from lowmelt.crystals import holds, source
 from lowmelt.crystals.bench import Times
 from lowmelt.crystals.phases import Phases
 from lowmelt.failures import PhysicsFailure
-from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
 from lowmelt.simulation import devices
@@ -20,14 +18,12 @@ given, params, output = snakemake.params.crystal, snakemake.params, snakemake.ou
 
 try:
     outcome.require([*snakemake.input.ions, snakemake.input.crystal])
-    if given["potential"] == "ions" and params.conditions.get("potential"):
-        card.read(params.conditions["potential"]).require_temperatures(params.kelvins)
+    source.require_potential(given, params.conditions, params.kelvins)
     ions = tuple(IonParameters.read(path) for path in snakemake.input.ions)
     options = source.options(given, params.conditions, params.cutoff_nm)
     crystal = source.rebuild(outcome.record(snakemake.input.crystal), ions, options)
     times = Times.from_config(given, params.conditions)
-    made_of = {"start": source.record(crystal), "ions": [asdict(ion) for ion in ions],
-               "options": asdict(options), "code": params.code}  # fmt: skip
+    made_of = source.made_of(crystal, ions, options) | {"code": params.code}
     with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         ends = []
         for name, kelvin in zip(("cold", "hot"), params.kelvins, strict=True):

@@ -1,7 +1,6 @@
 """One box of crystal and melt at one temperature from one seed; resumed after a kill."""
 
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 
 from lowmelt import outcome
@@ -10,7 +9,6 @@ from lowmelt.crystals.bench import Times
 from lowmelt.crystals.phases import Phases
 from lowmelt.crystals.run_files import Output, write_energies
 from lowmelt.failures import PhysicsFailure
-from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.runtime import derive_seed, start
 from lowmelt.simulation import devices
@@ -24,16 +22,14 @@ label = f"{given['label']} at {kelvin:g} K, run {replica}"
 
 try:
     outcome.require([*snakemake.input.ions, snakemake.input.crystal])
-    if given["potential"] == "ions" and params.conditions.get("potential"):
-        card.read(params.conditions["potential"]).require_temperatures([kelvin])
+    source.require_potential(given, params.conditions, [kelvin])
     ions = tuple(IonParameters.read(path) for path in snakemake.input.ions)
     options = source.options(given, params.conditions, params.cutoff_nm)
     crystal = source.rebuild(outcome.record(snakemake.input.crystal), ions, options)
     seed = derive_seed(params.seed, given["name"], replica)
     with devices.one_device(snakemake.threads, params.platform, slots=params.slots) as device:
         phases = Phases(crystal, kelvin, device, seed, Times.from_config(given, params.conditions))
-        made_of = {"start": source.record(crystal), "ions": [asdict(ion) for ion in ions],
-                   "options": asdict(options), "code": params.code}  # fmt: skip
+        made_of = source.made_of(crystal, ions, options) | {"code": params.code}
         phases.store = Store(folder / "running", phases.plan | made_of)
         log.info("%s on %s: %d atoms", label, device, 2 * len(crystal.positions_nm))
         run = coexistence.run(phases, Output(folder, **params.trajectory))

@@ -1,7 +1,7 @@
 """Where the crystal of a salt comes from: a lattice, a CIF, or a prediction."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from lowmelt.crystals import blocks, tosi_fumi
 from lowmelt.crystals.blocks import Crystal
 from lowmelt.crystals.unit_cell import read_cif
+from lowmelt.forcefield import card
 from lowmelt.forcefield.parameters import IonParameters
 from lowmelt.forcefield.system import SystemOptions
 
@@ -46,6 +47,21 @@ def record(crystal: Crystal) -> dict:
         "cubic": crystal.cubic,
         "cutoff_nm": crystal.cutoff_nm,
     }
+
+
+def made_of(crystal: Crystal, ions: tuple[IonParameters, ...], options: SystemOptions) -> dict:
+    """What the kept states of a block's simulation depend on, for their store."""
+    return {
+        "start": record(crystal),
+        "ions": [asdict(ion) for ion in ions],
+        "options": asdict(options),
+    }
+
+
+def require_potential(given: Mapping, conditions: Mapping, kelvins: Iterable[float]) -> None:
+    """Refuse temperatures that the card of a learned potential, where there is one, does not answer for."""
+    if given["potential"] == "ions" and conditions.get("potential"):
+        card.read(conditions["potential"]).require_temperatures(kelvins)
 
 
 def rebuild(kept: Mapping, ions: tuple[IonParameters, ...], options: SystemOptions) -> Crystal:
